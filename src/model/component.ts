@@ -1,0 +1,65 @@
+import type { Batch, Signal } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { DropReason, Observer } from './observer.ts';
+import type { Receipt } from './receipt.ts';
+
+/** The next step of a pipeline. Resolves when the data is held with the declared durability; rejects with a `Fault`. */
+export type Consume = (batch: Batch) => Promise<Receipt>;
+
+/** What a factory gets from the program, beside what the user wrote. */
+export interface Deps {
+  /** The component's full id, e.g. `langsmith/acme`. */
+  readonly id: string;
+  readonly observer: Observer;
+  readonly clock: Clock;
+}
+
+/** Synchronous and pure: a batch in, a batch out. It may change the batch it is given. Throws a `Fault` to refuse the whole batch. */
+export interface Processor {
+  readonly process: (batch: Batch) => Batch;
+  /** How what it drops is counted. */
+  readonly drops: DropReason;
+  /** Whether it may change batches: a fan-out then copies. */
+  readonly mutates: boolean;
+}
+
+/** Splits a batch over pipelines: synchronous and pure. Data that goes to no pipeline is counted as filtered. */
+export interface Connector {
+  readonly route: (batch: Batch) => readonly { readonly pipeline: string; readonly batch: Batch }[];
+}
+
+export interface Receiver {
+  start(): Promise<void>;
+  /** Stops accepting, finishes the requests under way. Resolves at the latest when the deadline (ms since the epoch) has passed. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+export interface Exporter {
+  start(): Promise<void>;
+  readonly consume: Consume;
+  stop(deadlineMs: number): Promise<void>;
+}
+
+export interface Extension {
+  start(): Promise<void>;
+  stop(deadlineMs: number): Promise<void>;
+}
+
+export type Stability = 'development' | 'alpha' | 'beta' | 'stable' | 'deprecated';
+
+/** What every component type tells of itself. `schema` is a zod schema; `config/` checks and documents with it. */
+export interface Factory<Kind extends string, Create> {
+  readonly kind: Kind;
+  readonly type: string;
+  /** Older or other names that are accepted. */
+  readonly aliases: readonly string[];
+  /** One line for the reference. */
+  readonly summary: string;
+  readonly signals: readonly Signal[];
+  readonly stability: Stability;
+  readonly schema: unknown;
+  readonly create: Create;
+}
+
+export type ProcessorFactory = Factory<'processor', (config: unknown, deps: Deps) => Processor>;
+export type ConnectorFactory = Factory<'connector', (config: unknown, deps: Deps, pipelines: readonly string[]) => Connector>;
