@@ -9,7 +9,14 @@ const folder = mkdtempSync(join(tmpdir(), 'spanway-test-'));
 const report = join(folder, 'report.json');
 
 let failedChecks = 0;
-const checks = process.argv.length > 2 ? [] : [['npm', ['run', '--silent', 'types']], ['npm', ['run', '--silent', 'lint']], ['node', ['scripts/law.mjs']]];
+const checks =
+  process.argv.length > 2
+    ? []
+    : [
+        ['npm', ['run', '--silent', 'types']],
+        ['npm', ['run', '--silent', 'lint']],
+        ['node', ['scripts/law.mjs']],
+      ];
 for (const [command, args] of checks) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) {
@@ -18,7 +25,18 @@ for (const [command, args] of checks) {
   }
 }
 
-spawnSync('node', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)], { stdio: 'inherit' });
+spawnSync(
+  'node',
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit' },
+);
 
 let passed = 0;
 let failed = failedChecks;

@@ -59,7 +59,7 @@ export const byteSize = z
 
 /** A text that never prints. */
 export const secret = z
-  .string({ error: 'expected a text' })
+  .string()
   .transform((text) => new Secret(text))
   .meta({ title: 'secret' });
 

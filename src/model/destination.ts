@@ -2,7 +2,7 @@ import type { Secret } from './secret.ts';
 
 /** Whose account runs go to. A batch has exactly one; two runs share a batch only if all of this is equal. */
 export interface Destination {
-  /** Base URL without a trailing slash, `/api/v1` or `/otel`. */
+  /** Base URL without a trailing slash and `/otel`; a self-hosted LangSmith's `/api/v1` is part of it. */
   readonly endpoint: string;
   readonly apiKey: Secret;
   /** '' = none. Sent as `X-Tenant-Id`. */

@@ -59,6 +59,8 @@ export interface Attachment {
 /** Feedback that came with a span or log record: the JSON of a `FeedbackCreateSchema` without `run_id` and `trace_id`. */
 export interface FeedbackDraft {
   readonly id: string;
+  /** The run it is about, where that is another than the draft's own. */
+  readonly runId?: string;
   readonly fields: Bytes;
 }
 

@@ -14,6 +14,8 @@ export interface Observer {
   /** Answered with success and dropped, because nothing here takes them (metrics, logs without a pipeline). */
   unsupported(signal: Signal | 'metrics', items: number): void;
 
+  /** Left out on purpose, by a component that is no processor. */
+  dropped(component: string, reason: DropReason, items: number): void;
   processed(processor: string, signal: Signal, incoming: number, outgoing: number, drop: DropReason): void;
 
   /** Appended to an exporter's journal. */

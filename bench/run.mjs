@@ -1,0 +1,13 @@
+// `npm run bench [-- decode convert journal gateway]`: medians, each beside its baseline in the same run.
+import { cpus, totalmem } from 'node:os';
+
+const benches = {
+  decode: async () => (await import('./decode.mjs')).benchDecode(),
+  convert: async () => (await import('./convert.mjs')).benchConvert(),
+  journal: async () => (await import('./journal.mjs')).benchJournal(),
+  gateway: async () => (await import('./gateway.mjs')).benchGateway(),
+};
+
+console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(benches)) if (wanted.length === 0 || wanted.includes(name)) await bench();

@@ -1,0 +1,48 @@
+/** Chooses where a run's inputs and outputs come from: the first source that says something (mapping §6.2–6.4). */
+import { isEmptyContent, isRedactedContent } from './coerce.ts';
+import type { Target } from './dialect.ts';
+import { isText, type Json } from './json.ts';
+import { isCutOff } from './json-text.ts';
+import type { Kind } from './kind.ts';
+import type { MergedSource } from './rules.ts';
+import type { SpanReader } from './span-reader.ts';
+
+export interface Content {
+  readonly value: Json;
+  readonly source: MergedSource;
+}
+
+export function targetOf(kind: Kind): Target {
+  switch (kind.runType) {
+    case 'llm':
+    case 'embedding':
+    case 'tool':
+      return kind.runType;
+    case 'retriever':
+      return kind.rerank ? 'rerank' : 'retriever';
+    default:
+      return 'chain';
+  }
+}
+
+/** A redaction mark, and JSON that was cut off, are better than nothing and worse than everything else (mapping §3.4, §3.2). */
+export function chooseContent(reader: SpanReader, sources: readonly MergedSource[]): Content | undefined {
+  let lastResort: Content | undefined;
+  for (const source of sources) {
+    if (source.own === true && reader.dialects[source.dialect] === 0) continue;
+    const value = source.slot >= 0 ? reader.peekJson(source.slot) : source.read?.(reader);
+    if (value === undefined || isEmptyContent(value)) continue;
+    const content = { value, source };
+    if (isRedactedContent(value) || (isText(value) && isCutOff(value))) {
+      lastResort ??= content;
+      continue;
+    }
+    return used(reader, content);
+  }
+  return lastResort === undefined ? undefined : used(reader, lastResort);
+}
+
+function used(reader: SpanReader, content: Content): Content {
+  if (content.source.slot >= 0) reader.use(content.source.slot);
+  return content;
+}

@@ -1,0 +1,46 @@
+/**
+ * One span becomes one draft run: everything but what needs its ancestors. Read this file first; it is the order of the rules of mapping.md.
+ *
+ *   load (one pass: slot → position) ─► dialects ─► kind ─► name ─► inputs, outputs ─► model, parameters, usage ─► status, events ─► thread, project, tags
+ *        ─► what nobody used (metadata, extra.otel) ─► bytes
+ *
+ * A dialect is a table in `dialects/`; `rules.ts` merges them all into ordered lists of slots. A rule that reads a value marks its position, so what
+ * is lost is known at the end for nothing. Nothing here throws because of what a span says: odd values stay attributes.
+ */
+import type { Caller, LogRecord, Resource, Scope, Span } from '../../../model/batch.ts';
+import type { Draft } from '../../../model/draft.ts';
+import { BodyWriter } from './body.ts';
+import { recogniseDialects } from './recognise.ts';
+import { type Surroundings, surroundingsOf } from './resource.ts';
+import { dialectCount } from './rules.ts';
+import { runOf } from './run.ts';
+import { SpanReader } from './span-reader.ts';
+
+export interface ConvertOptions {
+  /** Keep the vectors of embedding runs instead of their count and size. */
+  readonly keepEmbeddingVectors?: boolean;
+}
+
+export type Converter = (span: Span, scope: Scope, resource: Resource, caller: Caller, logs?: readonly LogRecord[]) => Draft;
+
+/** A converter keeps buffers between spans: one per thread, and never called from within itself. */
+export function createConverter(options: ConvertOptions = {}): Converter {
+  const reader = new SpanReader(dialectCount);
+  const writer = new BodyWriter();
+  const keepVectors = options.keepEmbeddingVectors === true;
+  // Spans come grouped by resource and scope, so remembering the last pair is enough.
+  let lastResource: Resource | undefined;
+  let lastScope: Scope | undefined;
+  let surroundings: Surroundings | undefined;
+  return (span, scope, resource, caller, logs) => {
+    if (surroundings === undefined || resource !== lastResource || scope !== lastScope) {
+      surroundings = surroundingsOf(resource, scope);
+      lastResource = resource;
+      lastScope = scope;
+    }
+    reader.load(span, scope, resource, logs);
+    const dialects = recogniseDialects(reader);
+    const run = runOf(reader, { caller, surroundings, dialects, keepVectors });
+    return { skeleton: run.skeleton, body: writer.write(run) };
+  };
+}

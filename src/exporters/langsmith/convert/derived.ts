@@ -1,0 +1,29 @@
+/** Facts that a dialect's attributes say and that LangSmith knows under a name of its own (mapping §8.1, §13.2). */
+import type { JsonObject } from './json.ts';
+import { slot } from './keys.ts';
+import type { Kind } from './kind.ts';
+import { fields } from './rules.ts';
+import type { SpanReader } from './span-reader.ts';
+
+const agentVersion = slot('gen_ai.agent.version');
+
+export function writeFacts(reader: SpanReader, kind: Kind, integration: string, metadata: JsonObject): void {
+  copy(metadata, 'user_id', reader.firstText(fields.userId));
+  copy(metadata, 'environment', reader.firstPeek(fields.environment));
+  copy(metadata, 'release', reader.firstPeek(fields.release));
+  copy(metadata, 'prompt_name', reader.firstText(fields.promptName));
+  copy(metadata, 'prompt_version', reader.firstText(fields.promptVersion));
+  copy(metadata, 'ls_agent_version', reader.peekText(agentVersion));
+  metadata.ls_method = 'otel';
+  if (integration !== '') {
+    metadata.ls_integration = integration;
+    copy(metadata, 'ls_integration_version', reader.scope.version || undefined);
+  }
+  if (kind.runType === 'llm') metadata.ls_model_type = kind.completion ? 'llm' : 'chat';
+  if (kind.middleware) metadata.ls_agent_type = 'middleware';
+  if (kind.exclude) metadata.ls_message_view_exclude = true;
+}
+
+function copy(metadata: JsonObject, key: string, text: string | undefined): void {
+  if (text !== undefined) metadata[key] = text;
+}

@@ -1,0 +1,31 @@
+import { emptyObject, isObject, type Json, type JsonObject } from './json.ts';
+import { family, slot } from './keys.ts';
+import { documentsOf } from './messages/messages.ts';
+import type { SpanReader } from './span-reader.ts';
+import { takeTree } from './tree.ts';
+
+const retrieved = family('retrieval.documents.', true);
+const given = family('reranker.input_documents.', true);
+const ranked = family('reranker.output_documents.', true);
+const query = slot('reranker.query');
+const topK = slot('reranker.top_k');
+
+/** OpenInference's indexed documents, without the `document` level of their names. */
+function indexed(reader: SpanReader, family: number): readonly Json[] | undefined {
+  return takeTree(reader, family)?.map((entry) => (isObject(entry) ? (entry.document ?? entry) : entry));
+}
+
+export const retrievedDocuments = (reader: SpanReader): Json | undefined => indexed(reader, retrieved);
+export const rerankedDocuments = (reader: SpanReader): Json | undefined => indexed(reader, ranked);
+
+export function rerankerInputs(reader: SpanReader): Json | undefined {
+  const documents = indexed(reader, given);
+  const question = reader.takeLeaf(query);
+  const limit = reader.takeInt(topK);
+  if (documents === undefined && question === undefined) return undefined;
+  const inputs: JsonObject = emptyObject();
+  if (question !== undefined) inputs.query = question;
+  if (documents !== undefined) inputs.documents = documentsOf(documents) ?? documents;
+  if (limit !== undefined) inputs.top_k = limit;
+  return inputs;
+}

@@ -1,0 +1,131 @@
+/** The sender's own metadata: `langsmith.metadata.*` has the last word, other vendors' metadata stand below what is derived (mapping §13.2). */
+import { intOf, isPlaceholder, numberOf } from './coerce.ts';
+import { emptyObject, isArray, isObject, isText, type Json, type JsonObject, textOf } from './json.ts';
+import { jsonOf } from './json-text.ts';
+import { family, slot } from './keys.ts';
+import { type MergedMetadata, metadataRules } from './rules.ts';
+import type { SpanReader } from './span-reader.ts';
+import { threadKeys } from './thread.ts';
+
+const own = family('langsmith.metadata.');
+const ownObject = slot('langsmith.metadata');
+const bare = family('ls_');
+
+export interface Explicit {
+  /** `langsmith.metadata.*` and bare `ls_*` attributes. */
+  readonly own: JsonObject;
+  /** What other vendors' metadata say. */
+  readonly vendor: JsonObject;
+  /** Tags inside of them. */
+  readonly tags: Json | undefined;
+}
+
+const nothing = Object.freeze(emptyObject());
+
+export function explicitOf(reader: SpanReader): Explicit {
+  const vendor = vendorMetadata(reader);
+  const mine = ownMetadata(reader);
+  return { own: mine ?? nothing, vendor: vendor.metadata ?? nothing, tags: vendor.tags };
+}
+
+function ownMetadata(reader: SpanReader): JsonObject | undefined {
+  const bareMembers = sortedMembers(reader, bare);
+  const members = sortedMembers(reader, own);
+  const object = reader.peekJson(ownObject);
+  if (bareMembers.length === 0 && members.length === 0 && !isObject(object)) return undefined;
+  const found = emptyObject();
+  for (const position of bareMembers) put(reader, found, reader.planAt(position)?.key ?? '', position);
+  if (isObject(object)) {
+    reader.use(ownObject);
+    for (const key of Object.keys(object)) found[key] = ownValue(key, object[key]);
+  }
+  for (const position of members) put(reader, found, reader.planAt(position)?.rest ?? '', position);
+  return found;
+}
+
+function put(reader: SpanReader, found: JsonObject, key: string, position: number): void {
+  found[key] = ownValue(key, reader.leafAt(position));
+  reader.useAt(position);
+}
+
+function sortedMembers(reader: SpanReader, family: number): readonly number[] {
+  const members = reader.members(family);
+  if (members.length < 2) return members;
+  return [...members].sort((one, other) => compare(reader.planAt(one)?.key ?? '', reader.planAt(other)?.key ?? ''));
+}
+
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+const json = new Set(['ls_invocation_params', 'usage_metadata']);
+const booleans = new Set(['ls_is_error_interrupt', 'ls_message_view_exclude']);
+
+/** The JavaScript SDK writes every value as text: the keys that are known to be something else become it again; all other texts stay texts. */
+function ownValue(key: string, value: Json | undefined): Json | undefined {
+  if (!isText(value)) return value;
+  if (key === 'ls_temperature') return numberOf(value) ?? value;
+  if (key === 'ls_max_tokens') return intOf(textOf(value)) ?? value;
+  if (json.has(key)) return jsonOf(value) ?? value;
+  if (key === 'ls_stop') return listOf(value);
+  if (booleans.has(key)) return /^true$/i.test(textOf(value)) ? true : /^false$/i.test(textOf(value)) ? false : value;
+  return value;
+}
+
+function listOf(value: Json): Json {
+  const parsed = isText(value) ? (jsonOf(value) ?? value) : value;
+  return isArray(parsed) ? parsed : [parsed];
+}
+
+function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined; tags: Json | undefined } {
+  let metadata: JsonObject | undefined;
+  let tags: Json | undefined;
+  for (const rule of metadataRules) {
+    if (rule.family >= 0) {
+      for (const position of sortedMembers(reader, rule.family)) {
+        const name = reader.planAt(position)?.rest ?? '';
+        if (rule.except?.includes(name)) continue;
+        metadata ??= emptyObject();
+        metadata[name] =
+          rule.pythonRepr === true
+            ? (jsonOf(leafText(reader, position), { pythonRepr: true }) ?? reader.leafAt(position))
+            : reader.leafAt(position);
+        reader.useAt(position);
+      }
+    } else {
+      const object = reader.peekJson(rule.slot);
+      if (!isObject(object)) continue;
+      reader.use(rule.slot);
+      metadata ??= emptyObject();
+      tags ??= object.tags;
+      copyMembers(object, metadata, rule);
+    }
+  }
+  return { metadata, tags };
+}
+
+function leafText(reader: SpanReader, position: number): string {
+  const leaf = reader.leafAt(position);
+  return isText(leaf) ? textOf(leaf) : '';
+}
+
+function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetadata): void {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (value === null || rule.except?.includes(key)) continue;
+    metadata[key] = value;
+  }
+}
+
+/** A member that the sender named itself: its own word, or another vendor's metadata. */
+export function explicitMembers({ own, vendor }: Explicit): JsonObject {
+  const members = emptyObject();
+  for (const source of [vendor, own]) {
+    for (const key of Object.keys(source)) {
+      const value = source[key];
+      if ((key.startsWith('ls_') || threadKeys.some((name) => name === key)) && !(isText(value) && isPlaceholder(textOf(value))))
+        members[key] = value;
+    }
+  }
+  return members;
+}

@@ -1,0 +1,68 @@
+/** Who a run is and where it hangs, as far as its own span tells (mapping §15.1–15.2). */
+import { SpanFlag, SpanKind } from '../../../model/batch.ts';
+import { runIdOfSpan, uuidOrNone } from '../../../model/ids.ts';
+import { flagOf } from './coerce.ts';
+import { type Slot, slot } from './keys.ts';
+import type { SpanReader } from './span-reader.ts';
+
+const runId = slot('langsmith.span.id');
+const parentId = slot('langsmith.span.parent_id');
+const parentSpan = slot('langsmith.traceable_parent_otel_span_id');
+const traceId = slot('langsmith.trace.id');
+const dottedOrder = slot('langsmith.span.dotted_order');
+const isRoot = slot('langsmith.is_root');
+const rootSpan = slot('langsmith.root_span');
+const dottedOrderMax = 64 * 1_024;
+
+export interface Identity {
+  readonly runId: string;
+  readonly parentRunId: string;
+  readonly explicitRoot: boolean;
+  readonly explicitTraceId: string;
+  readonly explicitDottedOrder: string;
+  readonly parentRemote: boolean;
+}
+
+export function identityOf(reader: SpanReader): Identity {
+  return {
+    runId: takeId(reader, runId) || runIdOfSpan(reader.span.spanId),
+    parentRunId: takeId(reader, parentId) || parentOfTraceable(reader),
+    explicitRoot: isTrue(reader, isRoot) || isTrue(reader, rootSpan),
+    explicitTraceId: takeId(reader, traceId),
+    explicitDottedOrder: takeDottedOrder(reader),
+    parentRemote: isParentRemote(reader),
+  };
+}
+
+function takeId(reader: SpanReader, slot: Slot): string {
+  const id = uuidOrNone(reader.peekText(slot) ?? '');
+  if (id !== '') reader.use(slot);
+  return id;
+}
+
+function parentOfTraceable(reader: SpanReader): string {
+  const spanId = reader.peekText(parentSpan)?.toLowerCase() ?? '';
+  if (!/^[0-9a-f]{16}$/.test(spanId)) return '';
+  reader.use(parentSpan);
+  return runIdOfSpan(spanId);
+}
+
+function takeDottedOrder(reader: SpanReader): string {
+  const order = reader.peekText(dottedOrder) ?? '';
+  if (order === '' || order.length > dottedOrderMax || !/^\d{8}T\d{12}Z[0-9a-f-]{36}(?:\.\d{8}T\d{12}Z[0-9a-f-]{36})*$/i.test(order))
+    return '';
+  reader.use(dottedOrder);
+  return order.replace(/[A-F]/g, (letter) => letter.toLowerCase());
+}
+
+function isTrue(reader: SpanReader, slot: Slot): boolean {
+  const flag = flagOf(reader.peek(slot));
+  if (flag !== undefined) reader.use(slot);
+  return flag === true;
+}
+
+/** OTLP's flags say it; before they did, a server's or consumer's parent was elsewhere. */
+function isParentRemote({ span }: SpanReader): boolean {
+  if ((span.flags & SpanFlag.hasIsRemote) !== 0) return (span.flags & SpanFlag.isRemote) !== 0;
+  return span.kind === SpanKind.server || span.kind === SpanKind.consumer;
+}

@@ -1,0 +1,103 @@
+/** `ls_provider`, `ls_model_name` and what belongs to them (mapping §8.1–8.3, §9). */
+import { type Json, type JsonObject, stringOf } from './json.ts';
+import { type Slot, slot } from './keys.ts';
+import type { Kind } from './kind.ts';
+import { knownProvider, providerOf, providerOfHost, providerOfModel } from './provider.ts';
+import { fields } from './rules.ts';
+import type { SpanReader } from './span-reader.ts';
+
+const responseModels = ['gen_ai.response.model', 'ai.response.model', 'llm.response.model_name'].map(slot);
+const hosts = ['server.address', 'url.full', 'gen_ai.openai.api_base'].map(slot);
+const rawProviders: readonly (readonly [Slot, string])[] = [
+  [slot('gen_ai.system'), 'gen_ai_system'],
+  [slot('gen_ai.provider.name'), 'gen_ai_provider_name'],
+];
+const named = [...new Set([...fields.model, ...fields.requestModel])];
+const modelRuns = new Set(['llm', 'embedding', 'retriever']);
+
+/** Writes the derived keys into `metadata`. `explicit` holds what the sender says in so many words; `body` is a raw request, if there was one. */
+export function writeModel(reader: SpanReader, kind: Kind, explicit: JsonObject, bodyModel: Json | undefined, metadata: JsonObject): void {
+  const name = modelName(reader, bodyModel);
+  const bare = name === undefined ? undefined : bareName(name);
+  const model = stringOf(explicit.ls_model_name) ?? bare?.name;
+  if (model !== undefined) metadata.ls_model_name = model;
+  writeModelNames(reader, model, metadata);
+  writeProvider(reader, kind, explicit, model, bare?.provider, metadata);
+}
+
+/** The answer's model, since a deployment's or router's name in the request finds no price; the request's where the answer's is none. */
+function modelName(reader: SpanReader, bodyModel: Json | undefined): string | undefined {
+  for (const slot of fields.model) {
+    const name = reader.peekText(slot);
+    if (name === undefined || (responseModels.includes(slot) && isNoName(name))) continue;
+    return name;
+  }
+  return stringOf(bodyModel);
+}
+
+function isNoName(name: string): boolean {
+  return /^unknown$|\.gguf$|^\/|^[0-9a-f]{8}-[0-9a-f-]{27}$|^[0-9a-f]{32,}$/i.test(name);
+}
+
+/** Without paths, ARNs and a provider's name before it. */
+function bareName(given: string): { readonly name: string; readonly provider?: string } {
+  let name = given.replace(/^models\/|^publishers\/[^/]+\/models\/|^projects\/.*\/models\//, '');
+  if (name.startsWith('arn:')) name = name.slice(name.lastIndexOf('/') + 1);
+  const slash = name.indexOf('/');
+  if (slash <= 0) return { name };
+  const first = name.slice(0, slash).toLowerCase();
+  const rest = name.slice(slash + 1);
+  if (first === 'openrouter') return { name: rest, provider: 'openrouter' };
+  const provider = knownProvider(first);
+  return provider === undefined ? { name } : { name: rest, provider };
+}
+
+/** The names that were sent, where they differ from the one that counts. */
+function writeModelNames(reader: SpanReader, model: string | undefined, metadata: JsonObject): void {
+  const asked = reader.firstPeek(fields.requestModel);
+  if (asked !== undefined && asked !== model) metadata.request_model = asked;
+  const answered = reader.firstPeek(responseModels);
+  if (answered !== undefined && answered !== model) metadata.response_model = answered;
+  for (const slot of named) {
+    const name = reader.peekText(slot);
+    if (name !== undefined && (name === model || name === asked || name === answered)) reader.use(slot);
+  }
+}
+
+function writeProvider(
+  reader: SpanReader,
+  kind: Kind,
+  explicit: JsonObject,
+  model: string | undefined,
+  prefix: string | undefined,
+  metadata: JsonObject,
+): void {
+  const said = stringOf(explicit.ls_provider) ?? attributeProvider(reader) ?? hostProvider(reader) ?? prefix;
+  const provider = said ?? (model !== undefined && modelRuns.has(kind.runType) ? providerOfModel(model) : undefined);
+  if (provider !== undefined) metadata.ls_provider = provider;
+  if (said === undefined && provider !== undefined) metadata.ls_provider_inferred = true;
+  for (const [slot, key] of rawProviders) {
+    const raw = reader.takeText(slot);
+    if (raw !== undefined && raw !== provider) metadata[key] = raw;
+  }
+}
+
+function attributeProvider(reader: SpanReader): string | undefined {
+  for (const slot of fields.provider) {
+    const raw = reader.peekText(slot);
+    const provider = raw === undefined ? undefined : providerOf(raw);
+    if (provider === undefined) continue;
+    if (provider === raw) reader.use(slot);
+    return provider;
+  }
+  return undefined;
+}
+
+function hostProvider(reader: SpanReader): string | undefined {
+  for (const slot of hosts) {
+    const address = reader.peekText(slot);
+    const provider = address === undefined ? undefined : providerOfHost(address);
+    if (provider !== undefined) return provider;
+  }
+  return undefined;
+}

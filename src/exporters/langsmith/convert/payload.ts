@@ -1,0 +1,50 @@
+/** A run's inputs and outputs, and what of them is told elsewhere: parameters and token counts of raw bodies, finish reasons (mapping §6). */
+import { type Content, chooseContent, targetOf } from './contents.ts';
+import { embeddingOutputs } from './embedding.ts';
+import { fillFinishReasons } from './finish-reasons.ts';
+import { isObject, type JsonObject } from './json.ts';
+import type { Kind } from './kind.ts';
+import { fields, inputSources, outputSources } from './rules.ts';
+import { inputsOf, outputsOf } from './shapes.ts';
+import type { SpanReader } from './span-reader.ts';
+
+export interface Payload {
+  readonly inputs: JsonObject | undefined;
+  readonly outputs: JsonObject | undefined;
+  /** The value that they were made of. */
+  readonly input: Content | undefined;
+  readonly output: Content | undefined;
+}
+
+export function payloadOf(reader: SpanReader, kind: Kind, keepVectors: boolean, metadata: JsonObject): Payload {
+  const target = targetOf(kind);
+  const input = chooseContent(reader, inputSources[target]);
+  const output = chooseContent(reader, outputSources[target]);
+  const inputs = input === undefined ? undefined : inputsOf(input, kind);
+  const outputs = outputsOfRun(reader, kind, output, keepVectors, metadata);
+  return { inputs, outputs, input, output };
+}
+
+function outputsOfRun(
+  reader: SpanReader,
+  kind: Kind,
+  output: Content | undefined,
+  keepVectors: boolean,
+  metadata: JsonObject,
+): JsonObject | undefined {
+  if (kind.runType === 'embedding' && output?.source.verbatim !== true) {
+    const { outputs, dropped } = embeddingOutputs(reader, output?.value, keepVectors);
+    if (dropped) metadata.otel_embeddings_dropped = true;
+    return outputs;
+  }
+  if (output === undefined) return undefined;
+  const callId = kind.runType === 'tool' ? reader.firstText(fields.toolCallId) : undefined;
+  const outputs = outputsOf(output, kind, callId);
+  if (kind.runType === 'llm' && output.source.verbatim !== true) fillFinishReasons(reader, outputs, metadata);
+  return outputs;
+}
+
+/** A raw request or answer: an object with the members of a provider's API beside the messages. */
+export function bodyOf(content: Content | undefined): JsonObject | undefined {
+  return content !== undefined && content.source.verbatim !== true && isObject(content.value) ? content.value : undefined;
+}

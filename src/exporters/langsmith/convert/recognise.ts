@@ -1,0 +1,42 @@
+import { dialects, dialectsOfEvent, dialectsOfScope } from './rules.ts';
+import type { SpanReader } from './span-reader.ts';
+
+const asked = dialects.flatMap(({ recognise }, number) => (recognise === undefined ? [] : [{ recognise, number }]));
+
+export interface Recognised {
+  /** Names of the dialects that the span is of. */
+  readonly ids: readonly string[];
+  /** For `ls_integration`; '' where none of them has one. */
+  readonly integration: string;
+  /** LangSmith's own SDK: what it sends is a run already. */
+  readonly sdk: boolean;
+  /** Input tokens do not include what came from a cache. */
+  readonly exclusiveInput: boolean;
+  /** Corrects a time to the first token that is written in other units than the convention's. */
+  readonly firstTokenScale: number;
+}
+
+const byPattern = new Map<string, Recognised>();
+const patternsMax = 4_096;
+
+/** Completes the reader's dialects by scope and events, which say as much as attributes do (mapping §3.5). */
+export function recogniseDialects(reader: SpanReader): Recognised {
+  for (const number of dialectsOfScope(reader.scope.name)) reader.dialects[number] = 1;
+  for (const { name } of reader.occurrences) for (const number of dialectsOfEvent(name)) reader.dialects[number] = 1;
+  for (const { recognise, number } of asked) if (recognise(reader)) reader.dialects[number] = 1;
+  const pattern = reader.dialects.join('');
+  let known = byPattern.get(pattern);
+  if (known === undefined) {
+    if (byPattern.size >= patternsMax) byPattern.clear();
+    const present = dialects.filter((_, number) => reader.dialects[number] === 1);
+    known = {
+      ids: present.map(({ id }) => id),
+      integration: present.find(({ integration }) => integration !== undefined)?.integration ?? '',
+      sdk: present.some(({ id }) => id === 'langsmith-sdk'),
+      exclusiveInput: present.some(({ exclusiveInput }) => exclusiveInput === true),
+      firstTokenScale: present.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
+    };
+    byPattern.set(pattern, known);
+  }
+  return known;
+}

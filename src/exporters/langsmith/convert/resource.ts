@@ -1,0 +1,82 @@
+import type { Resource, Scope } from '../../../model/batch.ts';
+import { compare } from './explicit.ts';
+import { emptyObject, type Json, type JsonObject } from './json.ts';
+import { jsonOfValue } from './json-text.ts';
+import { renames } from './rules.ts';
+
+/** What the runs of one resource and scope have in common. */
+export interface Surroundings {
+  /** Resource attributes that are facts to filter by. */
+  readonly metadata: JsonObject;
+  /** `extra.runtime` */
+  readonly runtime: JsonObject;
+  /** The parts of `extra.otel`. */
+  readonly resource: JsonObject;
+  readonly scope: JsonObject;
+}
+
+const runtimeNames: ReadonlyMap<string, string> = new Map([
+  ['telemetry.sdk.name', 'sdk'],
+  ['telemetry.sdk.version', 'sdk_version'],
+  ['telemetry.sdk.language', 'language'],
+  ['process.runtime.name', 'runtime'],
+  ['process.runtime.version', 'runtime_version'],
+  ['os.type', 'platform'],
+  ['host.arch', 'arch'],
+]);
+const environments = ['deployment.environment.name', 'deployment.environment'];
+const scalarBytesMax = 1_024;
+
+/** Made once per resource and scope: they are the same objects for all spans that share them. */
+export function surroundingsOf(resource: Resource, scope: Scope): Surroundings {
+  const metadata = emptyObject();
+  const runtime = emptyObject();
+  const attributes = emptyObject();
+  for (const key of [...resource.attributes.keys()].sort(compare)) {
+    const value = jsonOfValue(resource.attributes.get(key) ?? null);
+    attributes[key] = value;
+    const runtimeName = runtimeNames.get(key);
+    if (runtimeName !== undefined) runtime[runtimeName] = value;
+    else if (isFact(value)) metadata[renames.get(key) ?? key] = value;
+  }
+  for (const key of environments) if (metadata[key] !== undefined) metadata.environment ??= metadata[key];
+  writeScope(scope, metadata, runtime);
+  return { metadata, runtime, resource: resourceFacts(resource, attributes), scope: scopeFacts(scope) };
+}
+
+/** Small enough and flat: something to filter by (mapping §14.1). */
+export function isFact(value: Json | undefined): boolean {
+  if (value === null || value === undefined) return false;
+  if (typeof value === 'string') return value.length <= scalarBytesMax;
+  if (Array.isArray(value)) return value.length <= 64 && value.every((element) => typeof element !== 'object' && isFact(element));
+  return typeof value !== 'object';
+}
+
+function writeScope(scope: Scope, metadata: JsonObject, runtime: JsonObject): void {
+  if (scope.name === '') return;
+  metadata.otel_scope_name = scope.name;
+  runtime.library = scope.name;
+  if (scope.version === '') return;
+  metadata.otel_scope_version = scope.version;
+  runtime.library_version = scope.version;
+}
+
+function resourceFacts(resource: Resource, attributes: JsonObject): JsonObject {
+  const facts: JsonObject = { attributes };
+  if (resource.schemaUrl !== '') facts.schema_url = resource.schemaUrl;
+  if (resource.droppedAttributesCount > 0) facts.dropped_attributes_count = resource.droppedAttributesCount;
+  return facts;
+}
+
+function scopeFacts(scope: Scope): JsonObject {
+  const facts = emptyObject();
+  if (scope.name !== '') facts.name = scope.name;
+  if (scope.version !== '') facts.version = scope.version;
+  if (scope.schemaUrl !== '') facts.schema_url = scope.schemaUrl;
+  if (scope.attributes.size > 0) {
+    const attributes = emptyObject();
+    for (const key of [...scope.attributes.keys()].sort(compare)) attributes[key] = jsonOfValue(scope.attributes.get(key) ?? null);
+    facts.attributes = attributes;
+  }
+  return facts;
+}

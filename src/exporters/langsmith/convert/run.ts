@@ -1,0 +1,202 @@
+/** Collects what a run is made of, rule by rule. */
+import type { Caller } from '../../../model/batch.ts';
+import { type Attachment, Mark, type RunType, type Skeleton } from '../../../model/draft.ts';
+import { uuidOrNone } from '../../../model/ids.ts';
+import { attachmentsOf } from './attachments.ts';
+import { writeFacts } from './derived.ts';
+import { eventsOf } from './events.ts';
+import { type Explicit, explicitMembers, explicitOf } from './explicit.ts';
+import { type Feedback, feedbackOf } from './feedback.ts';
+import { type Format, formatOf } from './format.ts';
+import { type Identity, identityOf } from './identity.ts';
+import { emptyObject, isVoid, type Json, type JsonObject, stringOf } from './json.ts';
+import { slot } from './keys.ts';
+import type { Kind } from './kind.ts';
+import { parametersOf } from './messages/messages.ts';
+import { isForeignShape, metadataOf, moveIntegration } from './metadata.ts';
+import { writeModel } from './model.ts';
+import { nameOf } from './name.ts';
+import { parametersOfSpan, writeParameterKeys } from './parameters.ts';
+import { bodyOf, type Payload, payloadOf } from './payload.ts';
+import type { Recognised } from './recognise.ts';
+import { otelFacts, writeSpanFacts, writeUnused } from './remainder.ts';
+import type { Surroundings } from './resource.ts';
+import { kindOfSpan } from './run-type.ts';
+import type { SpanReader } from './span-reader.ts';
+import { type Status, statusOf } from './status.ts';
+import { tagsOf } from './tags.ts';
+import { type Project, projectOf, type Thread, threadOf } from './thread.ts';
+import { type UsageOfRun, usageOfRun } from './usage-of-run.ts';
+
+export interface Run {
+  readonly skeleton: Skeleton;
+  readonly runType: RunType;
+  readonly name: string;
+  readonly status: Status;
+  readonly tags: readonly string[];
+  readonly referenceExampleId: string;
+  readonly inputs: JsonObject | undefined;
+  readonly outputs: JsonObject | undefined;
+  readonly events: readonly Json[];
+  readonly serialized: JsonObject | undefined;
+  readonly metadata: JsonObject;
+  readonly usage: JsonObject | undefined;
+  readonly parameters: JsonObject | undefined;
+  readonly runtime: JsonObject;
+  readonly otel: JsonObject;
+  readonly attachments: readonly Attachment[];
+  readonly feedback: readonly Feedback[];
+}
+
+const serializedNames = ['name', 'signature', 'doc'].map((name) => [name, slot(`gen_ai.serialized.${name}`)] as const);
+const referenceExample = slot('langsmith.reference_example_id');
+const withParameters = new Set<RunType>(['llm', 'embedding', 'retriever', 'tool']);
+
+export interface Surrounding {
+  readonly caller: Caller;
+  readonly surroundings: Surroundings;
+  readonly dialects: Recognised;
+  readonly keepVectors: boolean;
+}
+
+export function runOf(reader: SpanReader, { caller, surroundings, dialects, keepVectors }: Surrounding): Run {
+  const derived = emptyObject();
+  const explicit = explicitOf(reader);
+  const said = explicitMembers(explicit);
+  const kind = kindOfSpan(reader);
+  const identity = identityOf(reader);
+  const project = projectOf(reader, caller);
+  const thread = threadOf(reader, said, project.session);
+  const name = nameOf(reader, kind, said.ls_run_name);
+  const payload = payloadOf(reader, kind, keepVectors, derived);
+  const sdk = dialects.sdk && payload.input?.source.verbatim === true;
+  writeFacts(reader, kind, dialects.integration, derived);
+  const parameters = writeModelFacts(reader, kind, said, payload, derived);
+  const usage = usageOfRun(reader, kind, explicit.own, payload, dialects);
+  const status = statusOf(reader, kind.runType === 'tool' ? payload.output?.value : undefined, dialects.sdk, derived);
+  const tags = tagsOf(reader, explicit.tags);
+  const referenceExampleId = exampleOf(reader, explicit);
+  const attachments = attachmentsOf(reader);
+  const feedback = feedbackOf(reader, identity.runId);
+  const serialized = serializedOf(reader);
+  const events = eventsOf(reader, dialects.firstTokenScale);
+  const { metadata, otel, format } = closingFacts(reader, {
+    surroundings,
+    dialects,
+    explicit,
+    derived,
+    kind,
+    payload,
+    sdk,
+    name,
+    thread,
+    usage,
+  });
+  return {
+    skeleton: skeletonOf(reader, identity, project, thread, marksOf(kind, usage, format, metadata)),
+    runType: kind.runType,
+    name,
+    status,
+    tags,
+    referenceExampleId,
+    inputs: payload.inputs,
+    outputs: payload.outputs,
+    events,
+    serialized,
+    metadata,
+    usage: usage.usage,
+    parameters,
+    runtime: surroundings.runtime,
+    otel,
+    attachments,
+    feedback,
+  };
+}
+
+function writeModelFacts(reader: SpanReader, kind: Kind, said: JsonObject, payload: Payload, derived: JsonObject): JsonObject | undefined {
+  const body = bodyOf(payload.input);
+  const inBody = body === undefined || kind.runType !== 'llm' ? undefined : parametersOf(body);
+  const parameters = withParameters.has(kind.runType) ? parametersOfSpan(reader, kind, inBody) : undefined;
+  writeModel(reader, kind, said, inBody?.model ?? bodyOf(payload.output)?.model, derived);
+  if (parameters === undefined) return undefined;
+  if (kind.runType === 'llm') writeParameterKeys(parameters, derived);
+  return isVoid(parameters) ? undefined : parameters;
+}
+
+interface Closing {
+  readonly surroundings: Surroundings;
+  readonly dialects: Recognised;
+  readonly explicit: Explicit;
+  readonly derived: JsonObject;
+  readonly kind: Kind;
+  readonly payload: Payload;
+  readonly sdk: boolean;
+  readonly name: string;
+  readonly thread: Thread;
+  readonly usage: UsageOfRun;
+}
+
+/** Comes last, because it gathers what nobody else has used. */
+function closingFacts(reader: SpanReader, run: Closing): { metadata: JsonObject; otel: JsonObject; format: Format } {
+  const { surroundings, dialects, explicit, derived, thread, usage } = run;
+  writeSpanFacts(reader, derived);
+  const facts = emptyObject();
+  const unused = writeUnused(reader, facts);
+  const placed = ['ls_run_name', ...thread.map(([key]) => key), ...(usage.stated ? ['usage_metadata'] : [])];
+  const { members, overridden } = metadataOf(surroundings, facts, explicit, derived, placed);
+  if (!run.sdk && isForeignShape(members.ls_integration)) moveIntegration(members, derived.ls_integration);
+  const format = formatOf(run.kind, run.payload, members, run.sdk);
+  if (format.said) members.ls_message_format = 'completions';
+  const otel = otelFacts(reader, surroundings, unused, dialects.ids, run.name === reader.span.name);
+  if (overridden !== undefined) otel.overridden = overridden;
+  if (reader.warnings.length > 0) otel.warnings = [...reader.warnings];
+  return { metadata: members, otel, format };
+}
+
+function marksOf(kind: Kind, usage: UsageOfRun, format: Format, metadata: JsonObject): number {
+  let { marks } = format;
+  if (kind.agent && metadata.ls_agent_type === undefined) marks |= Mark.agent;
+  if (usage.usage !== undefined) marks |= usage.aggregate ? Mark.aggregate : Mark.usage;
+  return marks;
+}
+
+function skeletonOf(reader: SpanReader, identity: Identity, project: Project, thread: Thread, marks: number): Skeleton {
+  const { span } = reader;
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    runId: identity.runId,
+    parentRunId: identity.parentRunId,
+    parentSoft: false,
+    explicitRoot: identity.explicitRoot,
+    explicitTraceId: identity.explicitTraceId,
+    explicitDottedOrder: identity.explicitDottedOrder,
+    parentRemote: identity.parentRemote,
+    startMicros: span.startMicros,
+    endMicros: span.endMicros,
+    project: project.name,
+    projectId: project.id,
+    thread,
+    marks,
+  };
+}
+
+/** Experiments compare whole traces, so the example counts on the root only; on a child it stays metadata. */
+function exampleOf(reader: SpanReader, { own }: Explicit): string {
+  if (reader.span.parentSpanId !== '') return '';
+  const id = uuidOrNone(reader.peekText(referenceExample) ?? stringOf(own.reference_example_id) ?? '');
+  if (id !== '') reader.use(referenceExample);
+  return id;
+}
+
+function serializedOf(reader: SpanReader): JsonObject | undefined {
+  let serialized: JsonObject | undefined;
+  for (const [name, slot] of serializedNames) {
+    const value = reader.takeJson(slot);
+    if (value === undefined) continue;
+    serialized ??= emptyObject();
+    serialized[name] = value;
+  }
+  return serialized;
+}

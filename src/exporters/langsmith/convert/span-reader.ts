@@ -1,0 +1,269 @@
+/**
+ * One span, as the rules see it. Reused from span to span, so that reading costs no objects.
+ *
+ * States: `load` fills `slot → position` in one pass over the attributes; the `take…` methods read a value and mark its position as used;
+ * what is not used at the end is the remainder (mapping §14.1). `peek…` reads without using, for values that stay visible where they are.
+ * Attributes of `gen_ai.client.inference.operation.details` events stand behind the span's own, as if the span had sent them (mapping §16).
+ */
+import type { LogRecord, Resource, Scope, Span } from '../../../model/batch.ts';
+import type { Attributes, Value } from '../../../model/value.ts';
+import { intOf, isEmptyContent, isPlaceholder, isRedacted } from './coerce.ts';
+import { isText, type Json, type Text } from './json.ts';
+import { isCutOff, jsonOf, jsonOfValue } from './json-text.ts';
+import { type Family, familyCount, type Plan, planOf, type Slot, slotCount } from './keys.ts';
+import { type Occurrence, occurrencesOf } from './occurrences.ts';
+
+const absent = -1;
+const detailsEvent = 'gen_ai.client.inference.operation.details';
+
+interface Source {
+  readonly attributes: Attributes;
+  /** Position of its first attribute. */
+  readonly from: number;
+}
+
+export class SpanReader {
+  span!: Span;
+  scope!: Scope;
+  resource!: Resource;
+  /** Span events and log records in order of time. */
+  occurrences: Occurrence[] = [];
+  readonly warnings: string[] = [];
+  /** A value was cut off on its way. */
+  truncated = false;
+  /** Which dialects the attributes are signs of. */
+  readonly dialects: Uint8Array;
+
+  #own!: Attributes;
+  #details: Source[] = [];
+  #length = 0;
+  readonly #position: Int32Array;
+  readonly #filled: Slot[] = [];
+  readonly #plans: (Plan | undefined)[] = [];
+  #used = new Uint8Array(256);
+  readonly #families: number[][];
+
+  constructor(dialectCount: number) {
+    this.#position = new Int32Array(slotCount()).fill(absent);
+    this.#families = Array.from({ length: familyCount() }, () => []);
+    this.dialects = new Uint8Array(dialectCount);
+  }
+
+  load(span: Span, scope: Scope, resource: Resource, logs: readonly LogRecord[] | undefined): void {
+    this.#forget();
+    this.span = span;
+    this.scope = scope;
+    this.resource = resource;
+    this.#own = span.attributes;
+    this.occurrences = occurrencesOf(span, logs);
+    this.#length = 0;
+    this.#add(span.attributes, false);
+    for (const occurrence of this.occurrences) {
+      if (occurrence.name !== detailsEvent) continue;
+      occurrence.used = true;
+      this.#details.push({ attributes: occurrence.attributes, from: this.#length });
+      this.#add(occurrence.attributes, true);
+    }
+  }
+
+  #forget(): void {
+    for (const filled of this.#filled) this.#position[filled] = absent;
+    this.#filled.length = 0;
+    for (const members of this.#families) if (members.length > 0) members.length = 0;
+    this.#plans.length = 0;
+    if (this.#details.length > 0) this.#details = [];
+    this.#used.fill(0, 0, this.#length);
+    this.dialects.fill(0);
+    this.warnings.length = 0;
+    this.truncated = false;
+  }
+
+  #add(attributes: Attributes, behind: boolean): void {
+    const from = this.#length;
+    this.#length += attributes.length;
+    if (this.#length > this.#used.length) this.#used = grown(this.#used, this.#length);
+    for (let at = 0; at < attributes.length; at++) {
+      const key = attributes.keyAt(at);
+      if (key === undefined) {
+        this.#plans.push(undefined);
+        continue;
+      }
+      const plan = planOf(key);
+      this.#plans.push(plan);
+      for (const dialect of plan.signals) this.dialects[dialect] = 1;
+      if (plan.slot !== absent && this.#wants(plan.slot, behind)) {
+        this.#position[plan.slot] = from + at;
+        this.#filled.push(plan.slot);
+      }
+      if (plan.family !== absent) this.#families[plan.family]?.push(from + at);
+    }
+  }
+
+  /** Details fill a slot only where the span has nothing, or only a redaction mark. */
+  #wants(slot: Slot, behind: boolean): boolean {
+    if (!behind || this.#position[slot] === absent) return true;
+    const value = this.#valueAt(this.#position[slot] as number);
+    return typeof value === 'string' && (isPlaceholder(value) || isRedacted(value));
+  }
+
+  /** Number of positions, those of details events included. */
+  get length(): number {
+    return this.#length;
+  }
+
+  planAt(position: number): Plan | undefined {
+    return this.#plans[position];
+  }
+
+  isUsed(position: number): boolean {
+    return this.#used[position] === 1;
+  }
+
+  useAt(position: number): void {
+    this.#used[position] = 1;
+  }
+
+  #sourceAt(position: number): Source | undefined {
+    for (let at = this.#details.length - 1; at >= 0; at--) {
+      const source = this.#details[at] as Source;
+      if (position >= source.from) return source;
+    }
+    return undefined;
+  }
+
+  #valueAt(position: number): Value {
+    if (this.#details.length === 0) return this.#own.valueAt(position);
+    const source = this.#sourceAt(position);
+    return source === undefined ? this.#own.valueAt(position) : source.attributes.valueAt(position - source.from);
+  }
+
+  /** The value as JSON; text that stands on the wire stays there. */
+  leafAt(position: number): Json {
+    const source = this.#details.length === 0 ? undefined : this.#sourceAt(position);
+    const attributes = source === undefined ? this.#own : source.attributes;
+    const at = source === undefined ? position : position - source.from;
+    return attributes.textAt(at) ?? jsonOfValue(attributes.valueAt(at));
+  }
+
+  has(slot: Slot): boolean {
+    return this.#position[slot] !== absent;
+  }
+
+  hasAny(slots: readonly Slot[]): boolean {
+    for (const slot of slots) if (this.#position[slot] !== absent) return true;
+    return false;
+  }
+
+  /** Positions of a family's members, in order of arrival. */
+  members(family: Family): readonly number[] {
+    return this.#families[family] as number[];
+  }
+
+  use(slot: Slot): void {
+    const position = this.#position[slot] as number;
+    if (position !== absent) this.#used[position] = 1;
+  }
+
+  peek(slot: Slot): Value | undefined {
+    const position = this.#position[slot] as number;
+    return position === absent ? undefined : this.#valueAt(position);
+  }
+
+  /** Text that says something, or a number as text. */
+  peekText(slot: Slot): string | undefined {
+    const value = this.peek(slot);
+    if (typeof value === 'string') return isPlaceholder(value) ? undefined : value;
+    return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+  }
+
+  takeText(slot: Slot): string | undefined {
+    const text = this.peekText(slot);
+    if (text !== undefined) this.use(slot);
+    return text;
+  }
+
+  takeInt(slot: Slot): number | undefined {
+    const number = intOf(this.peek(slot));
+    if (number !== undefined) this.use(slot);
+    return number;
+  }
+
+  /** Any value, as it is. */
+  peekLeaf(slot: Slot): Json | undefined {
+    const position = this.#position[slot] as number;
+    return position === absent ? undefined : this.leafAt(position);
+  }
+
+  takeLeaf(slot: Slot): Json | undefined {
+    const position = this.#position[slot] as number;
+    if (position === absent) return undefined;
+    this.#used[position] = 1;
+    return this.leafAt(position);
+  }
+
+  /** Text that may hold JSON, unpacked (mapping §3.2); other values as they are. `undefined` where it says nothing. */
+  takeJson(slot: Slot): Json | undefined {
+    const position = this.#position[slot] as number;
+    if (position === absent) return undefined;
+    const json = this.jsonAt(position);
+    if (isEmptyContent(json)) return undefined;
+    this.#used[position] = 1;
+    return json;
+  }
+
+  peekJson(slot: Slot): Json | undefined {
+    const position = this.#position[slot] as number;
+    return position === absent ? undefined : this.jsonAt(position);
+  }
+
+  jsonAt(position: number): Json {
+    const leaf = this.leafAt(position);
+    return isText(leaf) ? this.unpack(leaf) : leaf;
+  }
+
+  /** Text that may hold JSON; notes where it was cut off. */
+  unpack(text: Text): Json {
+    const json = jsonOf(text);
+    if (json !== undefined) return json;
+    if (isCutOff(text)) this.truncated = true;
+    return text;
+  }
+
+  /** The first of these slots with text that says something. Others that say the same are used up with it. */
+  firstText(slots: readonly Slot[]): string | undefined {
+    for (let at = 0; at < slots.length; at++) {
+      const text = this.takeText(slots[at] as Slot);
+      if (text === undefined) continue;
+      for (let more = at + 1; more < slots.length; more++) if (this.peekText(slots[more] as Slot) === text) this.use(slots[more] as Slot);
+      return text;
+    }
+    return undefined;
+  }
+
+  peekFirstInt(slots: readonly Slot[]): number | undefined {
+    for (let at = 0; at < slots.length; at++) {
+      if (this.#position[slots[at] as Slot] === absent) continue;
+      const number = intOf(this.peek(slots[at] as Slot));
+      if (number !== undefined) return number;
+    }
+    return undefined;
+  }
+
+  firstPeek(slots: readonly Slot[]): string | undefined {
+    for (const slot of slots) {
+      const text = this.peekText(slot);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+
+  warn(sentence: string): void {
+    if (!this.warnings.includes(sentence)) this.warnings.push(sentence);
+  }
+}
+
+function grown(used: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(length, used.length * 2));
+  larger.set(used);
+  return larger;
+}

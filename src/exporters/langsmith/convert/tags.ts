@@ -1,0 +1,27 @@
+import { isArray, isText, type Json, textOf } from './json.ts';
+import { tagSlots } from './rules.ts';
+import type { SpanReader } from './span-reader.ts';
+
+const tagsMax = 256;
+
+/** All tags that anybody gave, each once, in order (mapping §13.1). `attached` are those of a metadata object. */
+export function tagsOf(reader: SpanReader, attached: Json | undefined): readonly string[] {
+  const tags = new Set<string>();
+  for (const slot of tagSlots) {
+    const value = reader.peekJson(slot);
+    if (value === undefined) continue;
+    addTags(tags, value);
+    if (isText(value) || (isArray(value) && value.every(isText))) reader.use(slot);
+  }
+  if (attached !== undefined) addTags(tags, attached);
+  return [...tags].slice(0, tagsMax);
+}
+
+/** A list, or one text with commas between the tags. */
+function addTags(tags: Set<string>, value: Json): void {
+  const given = isArray(value) ? value.filter(isText).map(textOf) : isText(value) ? textOf(value).split(',') : [];
+  for (const tag of given) {
+    const trimmed = tag.trim();
+    if (trimmed !== '') tags.add(trimmed);
+  }
+}

@@ -1,0 +1,68 @@
+/** Which runs carry their token counts, and which only sum up what others count (mapping §10.2). */
+import { numberOf } from './coerce.ts';
+import { emptyObject, isObject, type Json, type JsonObject } from './json.ts';
+import { slot } from './keys.ts';
+import type { Kind } from './kind.ts';
+import { usageOf as usageInBody } from './messages/messages.ts';
+import { bodyOf, type Payload } from './payload.ts';
+import { countsOfRaw } from './raw-usage.ts';
+import type { Recognised } from './recognise.ts';
+import type { SpanReader } from './span-reader.ts';
+import { useTold, usageOfSpan } from './usage.ts';
+
+export interface UsageOfRun {
+  readonly usage: JsonObject | undefined;
+  readonly aggregate: boolean;
+  /** The sender stated it in `usage_metadata` of its metadata. */
+  readonly stated: boolean;
+}
+
+const stated = slot('langsmith.usage_metadata');
+const none: UsageOfRun = { usage: undefined, aggregate: false, stated: false };
+const raw = slot('gen_ai.usage.raw');
+
+export function usageOfRun(reader: SpanReader, kind: Kind, own: JsonObject, payload: Payload, dialects: Recognised): UsageOfRun {
+  const attribute = reader.takeJson(stated);
+  const inMetadata = own.usage_metadata;
+  const given = isObject(attribute) ? attribute : isObject(inMetadata) ? inMetadata : undefined;
+  if (given !== undefined) return { usage: asStated(given), aggregate: false, stated: given === inMetadata };
+  const body = countsOfRaw(usageInBodies(reader, payload));
+  const inOutputs = payload.outputs?.usage_metadata;
+  if (isObject(inOutputs)) {
+    // LangSmith's SDKs leave it inside of the outputs, where it counts already.
+    useTold(reader, inOutputs);
+    return none;
+  }
+  const usage = usageOfSpan(reader, body, dialects.exclusiveInput);
+  if (usage === undefined) return none;
+  return { usage, aggregate: !counts(kind) && usage.total_tokens !== undefined, stated: false };
+}
+
+function counts(kind: Kind): boolean {
+  return kind.runType === 'llm' || kind.runType === 'embedding' || kind.rerank;
+}
+
+function usageInBodies(reader: SpanReader, payload: Payload): Json | undefined {
+  const body = bodyOf(payload.output);
+  return (body === undefined ? undefined : usageInBody(body)) ?? reader.peekJson(raw);
+}
+
+const countNames = new Set(['input_tokens', 'output_tokens', 'total_tokens', 'input_cost', 'output_cost', 'total_cost']);
+
+/** As the sender states it, with numbers where it wrote text, and without the JavaScript SDK's slip of the pen. */
+function asStated(given: JsonObject): JsonObject {
+  const usage = emptyObject();
+  for (const key of Object.keys(given)) {
+    const value = given[key];
+    usage[key] = countNames.has(key) ? (numberOf(value) ?? value) : isObject(value) ? withNumbers(value) : value;
+  }
+  return usage;
+}
+
+function withNumbers(details: JsonObject): JsonObject {
+  const numbers = emptyObject();
+  for (const key of Object.keys(details)) {
+    numbers[key === 'ephemeral_1hr_input_tokens' ? 'ephemeral_1h_input_tokens' : key] = numberOf(details[key]) ?? details[key];
+  }
+  return numbers;
+}

@@ -1,0 +1,81 @@
+import { type Bytes, bytes } from '../../../model/bytes.ts';
+
+/** Growing bytes. Numbers are little endian; a text is its length in bytes (u32) and its UTF-8. */
+export class ByteWriter {
+  #target: Bytes;
+  #view: DataView;
+  #length = 0;
+
+  constructor(sizeHint: number) {
+    this.#target = bytes.allocUnsafeSlow(Math.max(sizeHint, 64));
+    this.#view = new DataView(this.#target.buffer, this.#target.byteOffset, this.#target.byteLength);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  #reserve(size: number): number {
+    const at = this.#length;
+    if (at + size > this.#target.length) this.#grow(at + size);
+    return at;
+  }
+
+  #grow(needed: number): void {
+    const larger = bytes.allocUnsafeSlow(Math.max(needed, this.#target.length * 2));
+    this.#target.copy(larger, 0, 0, this.#length);
+    this.#target = larger;
+    this.#view = new DataView(larger.buffer, larger.byteOffset, larger.byteLength);
+  }
+
+  u8(value: number): void {
+    const at = this.#reserve(1);
+    this.#view.setUint8(at, value);
+    this.#length = at + 1;
+  }
+
+  u32(value: number): void {
+    const at = this.#reserve(4);
+    this.#view.setUint32(at, value, true);
+    this.#length = at + 4;
+  }
+
+  f64(value: number): void {
+    const at = this.#reserve(8);
+    this.#view.setFloat64(at, value, true);
+    this.#length = at + 8;
+  }
+
+  text(value: string): void {
+    const at = this.#reserve(4 + value.length * 3);
+    const written = this.#target.utf8Write(value, at + 4);
+    this.#view.setUint32(at, written, true);
+    this.#length = at + 4 + written;
+  }
+
+  /** The UTF-8 alone. */
+  bare(value: string): void {
+    const at = this.#reserve(value.length * 3);
+    this.#length = at + this.#target.utf8Write(value, at);
+  }
+
+  raw(source: Bytes): void {
+    const at = this.#reserve(source.length);
+    source.copy(this.#target, at);
+    this.#length = at + source.length;
+  }
+
+  /** Writes over a u32 that was reserved before. */
+  u32At(at: number, value: number): void {
+    this.#view.setUint32(at, value, true);
+  }
+
+  /** A range of what is written so far; valid until the next write. */
+  range(start: number, end: number): Bytes {
+    return this.#target.subarray(start, end);
+  }
+
+  finish(): Bytes {
+    return this.#target.subarray(0, this.#length);
+  }
+}

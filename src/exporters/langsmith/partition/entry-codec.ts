@@ -1,0 +1,135 @@
+/**
+ * What one journal entry holds, and what a parked draft looks like.
+ *
+ *   entry:   u8 version · u8 kind
+ *            drafts:  receiver (text) · destination (JSON text) · tenant (8 hex digits, text) · u32 count · drafts
+ *            command: JSON text
+ *   parked:  u8 version · f64 deadline ms · f64 appended ms · entry id (text) · u32 position · destination (JSON text) · draft
+ *
+ * A trace's key is `<tenant>:<trace id>`, so two tenants never share a tree.
+ */
+import type { Bytes } from '../../../model/bytes.ts';
+import type { Draft } from '../../../model/draft.ts';
+import { Fault } from '../../../model/fault.ts';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { type DraftRecord, readDraft, writeDraft } from './draft-codec.ts';
+
+const version = 1;
+const kindDrafts = 0;
+const kindCommand = 1;
+
+/** What an operator asks of a partition's owner from another process. `key`: the key of a dead letter. */
+export interface Command {
+  readonly action: 'replay' | 'drop';
+  readonly key: string;
+}
+
+export interface DraftsEntry {
+  readonly kind: 'drafts';
+  /** Which run of which gateway appended it. */
+  readonly receiver: string;
+  readonly destination: string;
+  readonly tenant: string;
+  readonly drafts: readonly DraftRecord[];
+}
+
+export type EntryContent = DraftsEntry | { readonly kind: 'command'; readonly command: Command };
+
+/** Collects the drafts of one entry. */
+export class EntryWriter {
+  readonly #writer: ByteWriter;
+  readonly #countAt: number;
+  #count = 0;
+
+  constructor(receiver: string, destination: string, tenant: string) {
+    this.#writer = new ByteWriter(65_536);
+    this.#writer.u8(version);
+    this.#writer.u8(kindDrafts);
+    this.#writer.text(receiver);
+    this.#writer.text(destination);
+    this.#writer.text(tenant);
+    this.#countAt = this.#writer.length;
+    this.#writer.u32(0);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get bytes(): number {
+    return this.#writer.length;
+  }
+
+  add(draft: Draft): void {
+    writeDraft(this.#writer, draft);
+    this.#count += 1;
+  }
+
+  finish(): Bytes {
+    this.#writer.u32At(this.#countAt, this.#count);
+    return this.#writer.finish();
+  }
+}
+
+export function encodeCommand(command: Command): Bytes {
+  const writer = new ByteWriter(256);
+  writer.u8(version);
+  writer.u8(kindCommand);
+  writer.text(JSON.stringify(command));
+  return writer.finish();
+}
+
+/** Throws `GW_JOURNAL_CORRUPT`. */
+export function decodeEntry(payload: Bytes): EntryContent {
+  try {
+    return readEntry(new ByteReader(payload));
+  } catch (error) {
+    throw new Fault('GW_JOURNAL_CORRUPT', 'cannot read journal entry: it is damaged or of a newer version', { cause: error });
+  }
+}
+
+function readEntry(reader: ByteReader): EntryContent {
+  if (reader.u8() !== version) throw new RangeError('unknown version');
+  if (reader.u8() === kindCommand) return { kind: 'command', command: JSON.parse(reader.text()) as Command };
+  const receiver = reader.text();
+  const destination = reader.text();
+  const tenant = reader.text();
+  const drafts: DraftRecord[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) drafts.push(readDraft(reader));
+  return { kind: 'drafts', receiver, destination, tenant, drafts };
+}
+
+export interface ParkedRecord {
+  readonly deadlineMs: number;
+  readonly appendedAtMs: number;
+  readonly entry: string;
+  readonly position: number;
+  readonly destination: string;
+  readonly draft: DraftRecord;
+}
+
+export function encodeParked(parked: Omit<ParkedRecord, 'draft'>, record: Bytes): Bytes {
+  const writer = new ByteWriter(record.length + 512);
+  writer.u8(version);
+  writer.f64(parked.deadlineMs);
+  writer.f64(parked.appendedAtMs);
+  writer.text(parked.entry);
+  writer.u32(parked.position);
+  writer.text(parked.destination);
+  writer.raw(record);
+  return writer.finish();
+}
+
+/** Throws a `RangeError` if the value is cut. */
+export function decodeParked(value: Bytes): ParkedRecord {
+  const reader = new ByteReader(value, 1);
+  return {
+    deadlineMs: reader.f64(),
+    appendedAtMs: reader.f64(),
+    entry: reader.text(),
+    position: reader.u32(),
+    destination: reader.text(),
+    draft: readDraft(reader),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Bytes } from '../../../model/bytes.ts';
+import type { Skeleton } from '../../../model/draft.ts';
+import type { Story } from '../assemble/additions.ts';
+import type { Arrival, Node, Trace as TraceOf } from '../assemble/trace.ts';
+
+/** An entry of the inbox until each of its drafts stands somewhere else. */
+export interface HeldEntry {
+  readonly id: string;
+  /** Bytes that its drafts keep in memory. */
+  readonly bytes: number;
+  readonly items: number;
+  /** Appended by this run of the gateway. */
+  readonly own: boolean;
+  /** Drafts that are not sealed, parked, dead or known to be there already. */
+  remaining: number;
+}
+
+/**
+ * A draft on its way through a partition.
+ *
+ *   new ─► waiting ─► parked ─┐
+ *    └────────┴───────────────┴─► placed ─► (sealed: only its node is kept)
+ */
+export interface HeldDraft extends Arrival {
+  readonly skeleton: Skeleton;
+  readonly traceKey: string;
+  /** JSON of the destination's reference. */
+  readonly destination: string;
+  readonly operations: number;
+  /** Size of its record. */
+  readonly bytes: number;
+  /** When its parent is given up, ms since the epoch. */
+  deadlineMs: number;
+  /** When it came into memory, ms since the epoch. */
+  readonly sinceMs: number;
+  state: 'new' | 'waiting' | 'parked' | 'placed';
+  /** `undefined` while it stands in the journal's `park` only. */
+  record: Bytes | undefined;
+  /** `undefined` once its entry no longer needs it. */
+  held: HeldEntry | undefined;
+  /** Deadline under which `park` and `due` keys of its span exist; 0 = there are none. */
+  parkedUntilMs: number;
+}
+
+export type Trace = TraceOf<HeldDraft>;
+
+/** A run with its place, in an open batch. */
+export interface PlacedRun {
+  readonly trace: Trace;
+  readonly node: Node;
+  /** `undefined` for a synthetic root. */
+  draft: HeldDraft | undefined;
+  readonly story: Story;
+  /** Of a synthetic root. */
+  readonly endMicros: number;
+}
+
+export function parkKey(draft: HeldDraft): string {
+  return `${draft.traceKey}/${draft.skeleton.spanId}`;
+}
+
+export function dueKey(deadlineMs: number, draft: HeldDraft): string {
+  return `${dueTime(deadlineMs)}/${parkKey(draft)}`;
+}
+
+/** Times in keys have 15 digits, so their order as text is their order in time. */
+export function dueTime(ms: number): string {
+  return `${Math.max(0, Math.floor(ms))}`.padStart(15, '0');
+}

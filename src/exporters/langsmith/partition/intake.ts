@@ -1,0 +1,187 @@
+import type { Entry } from '../../../journal/journal.ts';
+import type { Bytes } from '../../../model/bytes.ts';
+import { noStory, type Story } from '../assemble/additions.ts';
+import type { Decisions } from '../assemble/assemble.ts';
+import type { Node } from '../assemble/trace.ts';
+import { type Command, decodeEntry, type EntryContent } from './entry-codec.ts';
+import type { HeldDraft, HeldEntry, PlacedRun, Trace } from './held-draft.ts';
+import type { Tally } from './ledger.ts';
+import type { OpenBatches } from './open-batches.ts';
+import type { PartitionDeps, PartitionOptions } from './options.ts';
+import type { Step } from './step.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** A draft that cannot be delivered, until its letter is written. */
+export interface Undeliverable extends PlacedRun {
+  readonly draft: HeldDraft;
+  readonly reason: 'conflict' | 'orphan';
+}
+
+/** What stands in memory between the inbox and the journal's map, and how assembly's decisions move it. */
+export class Intake implements Decisions<HeldDraft> {
+  readonly waiting: WaitingLine;
+  readonly commands: { readonly entry: HeldEntry; readonly command: Command }[] = [];
+  readonly damaged: { readonly entry: Entry; readonly held: HeldEntry }[] = [];
+  undeliverable: Undeliverable[] = [];
+  /** What is committed next. */
+  step: Step;
+  readonly #batches: OpenBatches;
+  readonly #options: PartitionOptions;
+  readonly #deps: PartitionDeps;
+  readonly #tally: Tally;
+  #heldBytes = 0;
+  #ownUnsettled = 0;
+
+  constructor(step: Step, batches: OpenBatches, options: PartitionOptions, deps: PartitionDeps, tally: Tally) {
+    this.step = step;
+    this.waiting = new WaitingLine(options.settleWindowMs);
+    this.#batches = batches;
+    this.#options = options;
+    this.#deps = deps;
+    this.#tally = tally;
+  }
+
+  /** Payload bytes that drafts keep in memory. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** Spans of entries of our own that are not acknowledged: when the partition goes, they are in the inbox again. */
+  get ownUnsettled(): number {
+    return this.#ownUnsettled;
+  }
+
+  /** The drafts of an entry, or none: a command, or damage, is kept for the step to handle. */
+  take(entry: Entry): HeldDraft[] {
+    const content = contentOf(entry.payload);
+    const own = content?.kind === 'drafts' ? content.receiver === this.#options.receiver : entry.appendedAtMs >= this.#options.startedAtMs;
+    const held: HeldEntry = {
+      id: entry.id,
+      bytes: entry.payload?.length ?? 0,
+      items: entry.items,
+      own,
+      remaining: Math.max(1, entry.items),
+    };
+    this.#heldBytes += held.bytes;
+    if (own) this.#ownUnsettled += held.items;
+    this.#deps.ledger.took(this.#tally, entry.items, own);
+    if (content?.kind === 'drafts' && content.drafts.length === entry.items) return this.#drafts(entry, held, content);
+    if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
+    else this.damaged.push({ entry, held });
+    return [];
+  }
+
+  #drafts(entry: Entry, held: HeldEntry, { destination, tenant, drafts }: EntryContent & { kind: 'drafts' }): HeldDraft[] {
+    const sinceMs = this.#deps.clock.now();
+    const { remoteParentWaitMs, localParentWaitMs } = this.#options;
+    return drafts.map(({ skeleton, hash, operations, record }, position) => ({
+      skeleton,
+      hash,
+      entry: entry.id,
+      position,
+      appendedAtMs: entry.appendedAtMs,
+      traceKey: `${tenant}:${skeleton.traceId}`,
+      destination,
+      operations,
+      bytes: record.length,
+      deadlineMs: entry.appendedAtMs + (skeleton.parentRemote ? remoteParentWaitMs : localParentWaitMs),
+      sinceMs,
+      state: 'new',
+      record,
+      held,
+      parkedUntilMs: 0,
+    }));
+  }
+
+  /** The draft's entry does not need it any more. With the last one the entry is acknowledged. */
+  release(draft: HeldDraft): void {
+    const { held } = draft;
+    draft.held = undefined;
+    draft.record = undefined;
+    if (held) this.releaseEntry(held, 1);
+  }
+
+  releaseEntry(held: HeldEntry, items: number): void {
+    held.remaining -= items;
+    if (held.remaining > 0) return;
+    this.step.acknowledge(held.id);
+    this.#heldBytes -= held.bytes;
+    if (held.own) this.step.afterwards(() => this.#settled(held));
+  }
+
+  #settled(held: HeldEntry): void {
+    this.#ownUnsettled -= held.items;
+  }
+
+  /** Where the ledger counts the draft. */
+  placeOf(draft: HeldDraft): 'memory' | 'parked' {
+    return draft.held ? 'memory' : 'parked';
+  }
+
+  placed(trace: Trace, node: Node, draft: HeldDraft, story: Story): void {
+    if (draft.state !== 'waiting') trace.unsaved += 1;
+    draft.state = 'placed';
+    this.#batches.add({ trace, node, draft, story, endMicros: 0 }, draft.destination, this.#deps.clock.now());
+    if (story.orphan) this.#deps.observer.orphaned(this.#options.exporter, story.orphan, 1);
+  }
+
+  synthetic(trace: Trace, node: Node, endMicros: number, cause: HeldDraft): void {
+    trace.unsaved += 1;
+    this.#batches.add({ trace, node, draft: undefined, story: noStory, endMicros }, cause.destination, this.#deps.clock.now());
+  }
+
+  waits(trace: Trace, draft: HeldDraft): void {
+    trace.unsaved += 1;
+    draft.state = 'waiting';
+    this.waiting.add(trace, draft);
+  }
+
+  duplicate(draft: HeldDraft): void {
+    this.#deps.ledger.duplicate(this.#tally, this.placeOf(draft));
+    this.#deps.observer.duplicate(this.#options.exporter, 1);
+    this.release(draft);
+  }
+
+  replayed(draft: HeldDraft): void {
+    this.#deps.ledger.replayed(this.#tally);
+    this.release(draft);
+  }
+
+  /** The later draft takes over the keys that the former one has in the journal. */
+  replaced(trace: Trace, waited: HeldDraft | undefined, draft: HeldDraft, node: Node | undefined): void {
+    const run = node && this.#batches.find(node);
+    const former = run ? run.draft : waited;
+    if (!former) return;
+    draft.parkedUntilMs = former.parkedUntilMs;
+    if (former.parkedUntilMs > 0) draft.deadlineMs = former.deadlineMs;
+    if (former.state === 'waiting') trace.unsaved -= 1;
+    if (run) {
+      run.draft = draft;
+      draft.state = 'placed';
+    }
+    this.duplicate(former);
+  }
+
+  conflict(trace: Trace, node: Node, draft: HeldDraft): void {
+    this.#cannotDeliver({ trace, node, draft, story: noStory, endMicros: 0, reason: 'conflict' });
+  }
+
+  orphaned(trace: Trace, node: Node, draft: HeldDraft, story: Story): void {
+    this.#cannotDeliver({ trace, node, draft, story, endMicros: 0, reason: 'orphan' });
+    this.#deps.observer.orphaned(this.#options.exporter, 'dead_letter', 1);
+  }
+
+  #cannotDeliver(undeliverable: Undeliverable): void {
+    if (undeliverable.draft.state !== 'waiting') undeliverable.trace.unsaved += 1;
+    undeliverable.draft.state = 'placed';
+    this.undeliverable.push(undeliverable);
+  }
+}
+
+function contentOf(payload: Bytes | undefined): EntryContent | undefined {
+  try {
+    return payload && decodeEntry(payload);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../../../model/clock.ts';
+import type { Observer } from '../../../model/observer.ts';
+import type { AssemblyRules, MissingParentPolicy } from '../assemble/assemble.ts';
+import type { Compressor, Lanes } from '../sealed-batch.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface PartitionOptions {
+  /** The exporter's component id. */
+  readonly exporter: string;
+  /** This run of the gateway, as written into the entries that it appends. */
+  readonly receiver: string;
+  /** When this run began, ms since the epoch. */
+  readonly startedAtMs: number;
+  readonly rules: AssemblyRules;
+  readonly onMissingParent: MissingParentPolicy;
+  readonly remoteParentWaitMs: number;
+  readonly localParentWaitMs: number;
+  readonly lateWindowMs: number;
+  /** How long a draft waits in memory before it is parked. */
+  readonly settleWindowMs: number;
+  readonly flushTimeoutMs: number;
+  /** The configuration's limits of a batch; the server's may be smaller. */
+  readonly operationsMax: number;
+  readonly batchBytesMax: number;
+  /** Payload bytes that one partition keeps in memory; over it everything is sealed or parked at once. */
+  readonly memoryBytesMax: number;
+  /** Nodes and waiting skeletons that one partition keeps in memory. */
+  readonly nodesMax: number;
+}
+
+export interface PartitionDeps {
+  readonly clock: Clock;
+  readonly observer: Observer;
+  readonly ledger: Ledger;
+  readonly lanes: Lanes;
+  readonly compressor: Compressor;
+}

@@ -1,0 +1,191 @@
+import type { Entry, EntryId, Partition } from '../../../journal/journal.ts';
+import { noBytes } from '../../../model/bytes.ts';
+import type { AbortSignalLike } from '../../../model/clock.ts';
+import { Assembler } from '../assemble/assemble.ts';
+import { type BatchLimits, type DestinationRef, decodeSealedBatch, spansIn } from '../sealed-batch.ts';
+import { Deadlines } from './deadlines.ts';
+import { encodeParked } from './entry-codec.ts';
+import { dueKey, type HeldDraft, parkKey } from './held-draft.ts';
+import { IndexSweep } from './index-sweep.ts';
+import { Intake } from './intake.ts';
+import type { Tally } from './ledger.ts';
+import { OpenBatches } from './open-batches.ts';
+import type { PartitionDeps, PartitionOptions } from './options.ts';
+import { Sealer } from './sealer.ts';
+import { PartitionSettlement } from './settlement.ts';
+import { Step } from './step.ts';
+import { TraceCache } from './trace-cache.ts';
+
+const readBytes = 4 << 20;
+const pageOfBatches = 4;
+const pageOfDue = 1_024;
+const deadlineEveryMs = 1_000;
+const sweepEveryMs = 5_000;
+const lastReadsMs = 1_000;
+const awake = 'awake';
+
+/** One attempt to work on a partition: from what the journal holds until it is stopped or fails. */
+export class PartitionLife {
+  readonly #partition: Partition;
+  readonly #options: PartitionOptions;
+  readonly #deps: PartitionDeps;
+  readonly #tally: Tally;
+  readonly #batches: OpenBatches;
+  readonly #intake: Intake;
+  readonly #settlement: PartitionSettlement;
+  readonly #sealer: Sealer;
+  readonly #assembler: Assembler<HeldDraft>;
+  readonly #traces: TraceCache;
+  readonly #deadlines: Deadlines;
+  readonly #sweep: IndexSweep;
+  #after: EntryId | undefined;
+  #nap = new AbortController();
+  #woken = false;
+  #deadlinesAtMs = 0;
+  #sweepAtMs = 0;
+  #committedAtMs = 0;
+
+  constructor(partition: Partition, options: PartitionOptions, deps: PartitionDeps, nonce: string) {
+    const { exporter, rules, onMissingParent, flushTimeoutMs } = options;
+    const { observer, ledger } = deps;
+    this.#partition = partition;
+    this.#options = options;
+    this.#deps = deps;
+    this.#tally = ledger.open();
+    this.#batches = new OpenBatches(flushTimeoutMs, (destination) => this.#limitsOf(destination));
+    this.#intake = new Intake(new Step(), this.#batches, options, deps, this.#tally);
+    this.#settlement = new PartitionSettlement(partition, exporter, observer, ledger, this.#tally);
+    this.#sealer = new Sealer(partition, this.#intake, this.#settlement, options, deps, this.#tally, nonce);
+    this.#assembler = new Assembler(rules, this.#intake);
+    this.#traces = new TraceCache(partition, this.#assembler, options.nodesMax);
+    this.#deadlines = new Deadlines(partition, this.#traces, this.#assembler, this.#intake, this.#sealer, onMissingParent);
+    this.#sweep = new IndexSweep(partition, this.#traces, options.lateWindowMs);
+  }
+
+  /** Resolves when it was stopped and everything that was read is sealed or parked. */
+  async run(stopping: AbortSignalLike): Promise<void> {
+    await this.#adopt();
+    this.#deps.observer.healthy(`${this.#options.exporter}/partition-${this.#partition.id}`);
+    while (!stopping.aborted) {
+      const busy = await this.#step();
+      if (!busy && !stopping.aborted) await this.#sleep();
+    }
+    await this.#finish();
+  }
+
+  /** Reads what is left for a moment more, then seals what is open: a store in memory would lose it, others would make the next owner do it. */
+  async #finish(): Promise<void> {
+    const untilMs = this.#deps.clock.now() + lastReadsMs;
+    while (!this.#partition.lost.aborted && this.#deps.clock.now() < untilMs && (await this.#step()));
+    if (!this.#partition.lost.aborted) await this.#settle(this.#deps.clock.now(), true);
+  }
+
+  wake(): void {
+    this.#woken = true;
+    // A reason of its own spares the exception that would be made for each waking.
+    this.#nap.abort(awake);
+  }
+
+  /** Drops everything from memory. */
+  close(): void {
+    this.#deps.lanes.forget(this.#partition.id);
+    this.#deps.ledger.close(this.#tally, this.#intake.ownUnsettled);
+  }
+
+  #limitsOf(destination: string): BatchLimits {
+    const limits = this.#deps.lanes.limits(JSON.parse(destination) as DestinationRef);
+    const { operationsMax, batchBytesMax } = this.#options;
+    return { ...limits, operations: Math.min(limits.operations, operationsMax), bytes: Math.min(limits.bytes, batchBytesMax) };
+  }
+
+  /** What an earlier owner left: sealed batches go to the lanes, without their bodies. */
+  async #adopt(): Promise<void> {
+    for (let from = ''; ; ) {
+      const page = await this.#partition.scan('batch', from, '~', pageOfBatches);
+      for (const { value } of page) {
+        const batch = decodeSealedBatch(value);
+        this.#deps.ledger.adopted(this.#tally, 'sealed', spansIn(batch));
+        this.#deps.lanes.offer({ ...batch, body: undefined }, this.#settlement);
+      }
+      if (page.length < pageOfBatches) break;
+      from = `${page.at(-1)?.key}\0`;
+    }
+    for (let from = ''; ; ) {
+      const page = await this.#partition.scan('due', from, '~', pageOfDue);
+      this.#deps.ledger.adopted(this.#tally, 'parked', page.length);
+      if (page.length < pageOfDue) return;
+      from = `${page.at(-1)?.key}\0`;
+    }
+  }
+
+  /** Resolves to whether there may be more to do at once. */
+  async #step(): Promise<boolean> {
+    this.#woken = false;
+    const entries = await this.#partition.read(this.#after, readBytes);
+    const now = this.#deps.clock.now();
+    await this.#decide(entries, now);
+    const overdue = now >= this.#deadlinesAtMs && (await this.#deadlines.pass(now));
+    if (!overdue && now >= this.#deadlinesAtMs) this.#deadlinesAtMs = now + deadlineEveryMs;
+    if (now >= this.#sweepAtMs) {
+      for (const { space, key } of await this.#sweep.next(now)) this.#intake.step.delete(space, key);
+      this.#sweepAtMs = now + sweepEveryMs;
+    }
+    await this.#settle(now, this.#intake.heldBytes >= this.#options.memoryBytesMax);
+    this.#traces.evict();
+    return entries.length > 0 || overdue;
+  }
+
+  async #decide(entries: readonly Entry[], now: number): Promise<void> {
+    const drafts = entries.flatMap((entry) => this.#intake.take(entry));
+    this.#after = entries.at(-1)?.id ?? this.#after;
+    await this.#traces.load(new Set(drafts.map(({ traceKey }) => traceKey)), now);
+    for (const draft of drafts) this.#assembler.arrive(this.#traces.get(draft.traceKey), draft);
+    for (const { entry, held } of this.#intake.damaged.splice(0)) {
+      this.#sealer.buryEntry(entry.id, entry.items, entry.appendedAtMs, entry.payload);
+      this.#intake.releaseEntry(held, held.remaining);
+    }
+    for (const { entry, command } of this.#intake.commands.splice(0)) {
+      if (command.action === 'replay') await this.#sealer.revive(command.key);
+      else this.#intake.step.delete('dead', command.key);
+      this.#intake.releaseEntry(entry, 1);
+    }
+  }
+
+  /** Seals and parks what is due (everything that is open, if `all`), then commits the step. */
+  async #settle(now: number, all: boolean): Promise<void> {
+    await Promise.all(this.#batches.takeDue(now, all).map((batch) => this.#sealer.seal(batch)));
+    for (const undeliverable of this.#intake.undeliverable.splice(0)) await this.#sealer.bury(undeliverable);
+    this.#park(now, all);
+    const { step } = this.#intake;
+    if (step.empty || !(all || step.urgent || now >= this.#committedAtMs + this.#options.flushTimeoutMs)) return;
+    await this.#partition.commit(step.change());
+    this.#committedAtMs = now;
+    this.#intake.step = new Step();
+    step.committed();
+  }
+
+  #park(now: number, all: boolean): void {
+    const { step } = this.#intake;
+    for (const { trace, draft } of this.#intake.waiting.takeDue(now, all)) {
+      const { record, deadlineMs, appendedAtMs, entry, position, destination } = draft;
+      if (!record) continue;
+      step.put('park', parkKey(draft), encodeParked({ deadlineMs, appendedAtMs, entry, position, destination }, record));
+      step.put('due', dueKey(deadlineMs, draft), noBytes);
+      draft.state = 'parked';
+      draft.parkedUntilMs = deadlineMs;
+      this.#intake.release(draft);
+      step.afterwards(() => {
+        trace.unsaved -= 1;
+        this.#deps.ledger.moved(this.#tally, 'memory', 'parked', 1);
+      });
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#woken) return;
+    const acknowledgeAtMs = this.#intake.step.empty ? Number.POSITIVE_INFINITY : this.#committedAtMs + this.#options.flushTimeoutMs;
+    const untilMs = Math.min(this.#batches.dueAtMs, this.#intake.waiting.dueAtMs, this.#deadlinesAtMs, this.#sweepAtMs, acknowledgeAtMs);
+    this.#nap = new AbortController();
+    await this.#deps.clock.sleep(Math.max(0, untilMs - this.#deps.clock.now()), this.#nap.signal);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * One partition while it is ours. Read this file first.
+ *
+ *   inbox ─► intake ─► assembler ─┬─► open batch ─► sealed batch (journal) ─► lane
+ *                                 └─► waiting ─► parked (journal) ─┘
+ *
+ * A worker repeats one step, never two at a time: read entries, decide, then commit everything that the decisions led to as one change: sealed
+ * batches with their index, parked drafts, dead letters, acknowledged entries. What is in memory only is always still in the inbox or in `park`, so
+ * a crash before the commit costs nothing, and after it nothing is sealed twice: `index` and `park` say which drafts of an entry are settled.
+ *
+ * Stored, beside the inbox (keys; times have 15 digits):
+ *   park   <trace>/<span id>          a draft whose parent has not come          due    <deadline>/<trace>/<span id>   nothing
+ *   batch  <time>-<number>-<nonce>    a sealed batch                             index  <trace>/<batch id>             its runs of this trace
+ *   dead   <time>-<run id>…           a dead letter
+ *
+ * If anything fails, the memory is dropped and built anew from the journal: that is the one way to recover, the same as after a crash.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Partition } from '../../../journal/journal.ts';
+import { Fault } from '../../../model/fault.ts';
+import type { PartitionDeps, PartitionOptions } from './options.ts';
+import { PartitionLife } from './partition-life.ts';
+
+const restartMsMin = 1_000;
+const restartMsMax = 30_000;
+
+export class PartitionWorker {
+  readonly #partition: Partition;
+  readonly #options: PartitionOptions;
+  readonly #deps: PartitionDeps;
+  readonly #stopping = new AbortController();
+  #life: PartitionLife | undefined;
+  readonly #ended: Promise<void>;
+
+  constructor(partition: Partition, options: PartitionOptions, deps: PartitionDeps) {
+    this.#partition = partition;
+    this.#options = options;
+    this.#deps = deps;
+    partition.onAppend(() => this.#life?.wake());
+    partition.lost.addEventListener('abort', () => this.#end(), { once: true });
+    this.#ended = this.#run();
+  }
+
+  /** Seals what is open and stops reading; batches stay with the lanes. */
+  async flush(): Promise<void> {
+    this.#end();
+    await this.#ended;
+  }
+
+  /** Flushes and gives everything back: after this another replica may own the partition. */
+  async release(): Promise<void> {
+    await this.flush();
+    this.#life?.close();
+  }
+
+  #end(): void {
+    this.#stopping.abort();
+    this.#life?.wake();
+  }
+
+  async #run(): Promise<void> {
+    let waitMs = restartMsMin;
+    while (!this.#stopping.signal.aborted) {
+      const life = new PartitionLife(this.#partition, this.#options, this.#deps, randomBytes(4).toString('hex'));
+      this.#life = life;
+      try {
+        await life.run(this.#stopping.signal);
+        if (this.#partition.lost.aborted) life.close();
+      } catch (error) {
+        life.close();
+        if (this.#partition.lost.aborted) return;
+        this.#report(error);
+        await this.#deps.clock.sleep(waitMs, this.#stopping.signal);
+        waitMs = Math.min(waitMs * 2, restartMsMax);
+      }
+    }
+  }
+
+  #report(error: unknown): void {
+    const { code, message } = Fault.of(error);
+    const { exporter } = this.#options;
+    const facts = { exporter, partition: this.#partition.id, code, reason: message };
+    this.#deps.observer.degraded(
+      `${exporter}/partition-${this.#partition.id}`,
+      'A partition cannot go on; it begins anew from the journal.',
+      facts,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import type { Partition } from '../../../journal/journal.ts';
+import type { Bytes } from '../../../model/bytes.ts';
+import type { Assembler } from '../assemble/assemble.ts';
+import { Trace as TraceOf } from '../assemble/trace.ts';
+import { decodeParked } from './entry-codec.ts';
+import type { HeldDraft, Trace } from './held-draft.ts';
+import { restoreNodes } from './index-codec.ts';
+
+const pageOfChunks = 64;
+const pageOfParked = 16;
+
+/** The first key behind all keys of a trace: `0` follows `/`. */
+export function endOfTrace(traceKey: string): string {
+  return `${traceKey}0`;
+}
+
+/**
+ * The traces of one partition that were lately seen. A trace that is not here is rebuilt from the journal's `index` and `park`; the one not used
+ * for longest goes first, as soon as all that is known of it stands in the journal.
+ */
+export class TraceCache {
+  readonly #partition: Partition;
+  readonly #assembler: Assembler<HeldDraft>;
+  readonly #nodesMax: number;
+  readonly #traces = new Map<string, Trace>();
+
+  constructor(partition: Partition, assembler: Assembler<HeldDraft>, nodesMax: number) {
+    this.#partition = partition;
+    this.#assembler = assembler;
+    this.#nodesMax = nodesMax;
+  }
+
+  get size(): number {
+    return this.#traces.size;
+  }
+
+  /** Makes the traces ready for `get`. */
+  async load(keys: Iterable<string>, nowMs: number): Promise<void> {
+    const missing: Promise<void>[] = [];
+    for (const key of keys) {
+      const trace = this.#traces.get(key);
+      if (trace) {
+        this.#traces.delete(key);
+        this.#traces.set(key, trace);
+      } else missing.push(this.#restore(key, nowMs));
+    }
+    await Promise.all(missing);
+  }
+
+  peek(key: string): Trace | undefined {
+    return this.#traces.get(key);
+  }
+
+  /** The trace; it was loaded in the same step. */
+  get(key: string): Trace {
+    const trace = this.#traces.get(key);
+    if (!trace) throw new Error('cannot assemble trace: it is not loaded');
+    return trace;
+  }
+
+  drop(key: string): void {
+    this.#traces.delete(key);
+  }
+
+  /** Forgets traces until the bound holds. A trace weighs its nodes and one more. */
+  evict(): void {
+    let weight = 0;
+    for (const trace of this.#traces.values()) weight += 1 + trace.size;
+    for (const [key, trace] of this.#traces) {
+      if (weight <= this.#nodesMax) return;
+      if (trace.unsaved > 0) continue;
+      this.#traces.delete(key);
+      weight -= 1 + trace.size;
+    }
+  }
+
+  async #restore(key: string, nowMs: number): Promise<void> {
+    const trace: Trace = new TraceOf(key, key.slice(key.indexOf(':') + 1));
+    this.#traces.set(key, trace);
+    const chunks: Bytes[] = [];
+    await this.#pages('index', key, pageOfChunks, (_, value) => chunks.push(value));
+    restoreNodes(trace, chunks);
+    await this.#pages('park', key, pageOfParked, (_, value) => this.#restoreParked(trace, value, nowMs));
+  }
+
+  /** Only the skeleton is kept; the body is read again when the draft has its place. */
+  #restoreParked(trace: Trace, value: Bytes, nowMs: number): void {
+    const { deadlineMs, appendedAtMs, entry, position, destination, draft } = decodeParked(value);
+    this.#assembler.restore(trace, {
+      skeleton: draft.skeleton,
+      hash: draft.hash,
+      entry,
+      position,
+      appendedAtMs,
+      traceKey: trace.key,
+      destination,
+      operations: draft.operations,
+      bytes: draft.record.length,
+      deadlineMs,
+      sinceMs: nowMs,
+      state: 'parked',
+      record: undefined,
+      held: undefined,
+      parkedUntilMs: deadlineMs,
+    });
+  }
+
+  async #pages(space: 'index' | 'park', traceKey: string, limit: number, each: (key: string, value: Bytes) => void): Promise<void> {
+    const to = endOfTrace(traceKey);
+    let from = `${traceKey}/`;
+    for (;;) {
+      const page = await this.#partition.scan(space, from, to, limit);
+      for (const { key, value } of page) each(key, value);
+      if (page.length < limit) return;
+      from = `${(page.at(-1) as { key: string }).key}\0`;
+    }
+  }
+}

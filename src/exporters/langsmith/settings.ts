@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { byteSize, duration, headers, secret } from '../../config/fields.ts';
+
+/** What a user writes under `exporters::langsmith`. */
+export const schema = z.strictObject({
+  endpoint: z
+    .string()
+    .prefault('https://api.smith.langchain.com')
+    .describe('Base URL of LangSmith or of a server that speaks its API; `/api/v1`, `/otel` and a trailing slash are understood.'),
+  api_key: secret.prefault('').describe('Key of the workspace; sent as `x-api-key`.'),
+  workspace_id: z.string().prefault('').describe('Workspace of an organisation-wide key; sent as `X-Tenant-Id`.'),
+  project: z.string().min(1).prefault('default').describe('Project of traces that name none themselves.'),
+  compression: z
+    .enum(['zstd', 'gzip', 'none'])
+    .prefault('zstd')
+    .describe('How requests are compressed, if the server says that it can read it.'),
+  timeout: duration.prefault('30s').describe('Longest time of one request.'),
+  headers: headers.prefault({}).describe('Additional request headers.'),
+  sending_queue: z
+    .strictObject({
+      storage: z.string().prefault('file_storage').describe('The storage extension that keeps the journal.'),
+      durability: z
+        .enum(['memory', 'disk', 'redis', 'redis_fsync', 'redis_replica'])
+        .prefault('disk')
+        .describe('What must hold before a span is acknowledged; a storage that cannot give it stops the start.'),
+      queue_size: byteSize.prefault('1GiB').describe('Bytes in the journal beyond which new data is refused for now.'),
+      num_consumers: z.int().min(1).max(256).prefault(8).describe('Requests at the same time, per destination.'),
+    })
+    .prefault({}),
+  retry_on_failure: z
+    .strictObject({
+      initial_interval: duration.prefault('1s').describe('First wait after a failure.'),
+      multiplier: z.number().min(1).prefault(1.5).describe('Growth of the wait.'),
+      randomization_factor: z.number().min(0).max(1).prefault(0.5).describe('Share of the wait that is random.'),
+      max_interval: duration.prefault('30s').describe('Longest wait.'),
+      max_elapsed_time: duration.prefault('0').describe('A batch that failed for longer becomes dead letters; 0 = never.'),
+    })
+    .prefault({}),
+  batch: z
+    .strictObject({
+      flush_timeout: duration.prefault('500ms').describe('A batch is sealed at the latest after this time.'),
+      max_operations: z.int().min(1).prefault(100).describe('Runs in a batch; the server may allow fewer.'),
+      max_bytes: byteSize.prefault('20MiB').describe('Bytes of a batch before compression; the server may allow fewer.'),
+    })
+    .prefault({}),
+  assembly: z
+    .strictObject({
+      remote_parent_wait: duration.prefault('30s').describe('How long a span waits for a parent in another process.'),
+      local_parent_wait: duration.prefault('1h').describe('How long a span waits for a parent in its own process.'),
+      on_missing_parent: z
+        .enum(['promote', 'synthetic_root', 'dead_letter'])
+        .prefault('promote')
+        .describe('What becomes of a span whose parent did not come: a root of its own, a child of a root made for it, or a dead letter.'),
+      late_window: duration.prefault('10m').describe('How long after its last run a trace still takes late spans in.'),
+      log_join_window: duration.prefault('10s').describe('Reserved for the join of log records with their spans; has no effect yet.'),
+    })
+    .prefault({}),
+  run_id_mode: z
+    .enum(['langsmith', 'otel_trace_root'])
+    .prefault('langsmith')
+    .describe('`langsmith`: run ids are made from span ids. `otel_trace_root`: the root run takes the trace id.'),
+});
+
+export type Settings = z.output<typeof schema>;

@@ -1,0 +1,39 @@
+import { type Bytes, bytes } from '../../../model/bytes.ts';
+import type { SealedItem } from '../sealed-batch.ts';
+import { partsIn } from './parts.ts';
+
+/** A multipart body for servers without `/runs/multipart` (langsmith-ingest §2.10). */
+export interface BatchJson {
+  /** `{"post":[…]}`, all fields of a run inline. */
+  readonly body: Bytes;
+  /** Bodies for `POST /feedback`, one each. */
+  readonly feedback: readonly Bytes[];
+  /** `/runs/batch` has no place for them. */
+  readonly attachmentsLeftOut: number;
+}
+
+const opening = bytes.from('{"post":[');
+const closing = bytes.from(']}');
+const comma = bytes.from(',');
+const brace = bytes.from('}');
+
+/** Bytes are spliced, never parsed: a run's main object is left open and its other parts become members of it. */
+export function batchJsonOf(body: Bytes, items: readonly SealedItem[]): BatchJson {
+  const pieces: Uint8Array[] = [opening];
+  const feedback: Bytes[] = [];
+  let attachmentsLeftOut = 0;
+  for (const [index, item] of items.entries()) {
+    if (index > 0) pieces.push(comma);
+    for (const part of partsIn(body, item.start, item.end)) {
+      const [kind, , field] = part.name.split('.', 3);
+      const content = body.subarray(part.start, part.end);
+      if (kind === 'feedback') feedback.push(content);
+      else if (kind === 'attachment') attachmentsLeftOut += 1;
+      else if (field === undefined) pieces.push(content.subarray(0, content.length - 1));
+      else pieces.push(bytes.from(`,"${field}":`), content);
+    }
+    pieces.push(brace);
+  }
+  pieces.push(closing);
+  return { body: bytes.concat(pieces), feedback, attachmentsLeftOut };
+}

@@ -1,0 +1,158 @@
+/** One journal of a directory, as one process sees it. */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../model/clock.ts';
+import type { Durability } from '../../model/receipt.ts';
+import { issueReceipt, type Receipt } from '../../model/receipt.ts';
+import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
+import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
+import { Ownership } from '../ownership.ts';
+import { systemClock } from '../system-clock.ts';
+import { AppendQueue, type EncodedEntry, readSequence } from './append-queue.ts';
+import type { Environment, Store } from './environment.ts';
+import { FileLeases, memberName } from './file-leases.ts';
+import { FilePartition, scanStore } from './file-partition.ts';
+import { encodeEntry, entryHeaderLength } from './record.ts';
+import { readUsage, type Usage } from './usage.ts';
+
+export interface FileJournalOptions {
+  readonly name: string;
+  readonly environment: Environment;
+  readonly store: Store;
+  readonly durability: Durability;
+  readonly partitions: number;
+  readonly bytesMax: number;
+  readonly leaseMs: number;
+  /** Stamps entries. */
+  readonly clock: Clock;
+  /** Paces leases; the machine's own time outside of tests. */
+  readonly leaseClock: Clock;
+  /** Told of trouble with the leases, and with `undefined` that it is over. */
+  report(error: unknown): void;
+}
+
+/** How soon an owner sees what other processes have appended. */
+const lookMs = 25;
+
+export class FileJournal implements Journal {
+  readonly durability: Durability;
+  readonly partitions: number;
+  readonly #options: FileJournalOptions;
+  readonly #appends: AppendQueue;
+  readonly #owned = new Map<number, { readonly partition: FilePartition; sequence: number }>();
+  readonly #closing = new AbortController();
+  #usage: Usage;
+  #ownership: Ownership | undefined;
+  #looking: Promise<void> | undefined;
+  #damaged = 0;
+
+  constructor(options: FileJournalOptions) {
+    const { name, store, environment, bytesMax } = options;
+    this.#options = options;
+    this.durability = options.durability;
+    this.partitions = options.partitions;
+    this.#appends = new AppendQueue({ name, store, transactions: environment.transactions, bytesMax });
+    this.#usage = readUsage(store);
+  }
+
+  async append(entries: readonly NewEntry[]): Promise<Receipt> {
+    const { name, bytesMax, clock } = this.#options;
+    if (this.#closing.signal.aborted) throw closed(name);
+    const payloadMax = Math.min(entryBytesMax, bytesMax - entryHeaderLength);
+    const now = clock.now();
+    let items = 0;
+    for (const { partition, payload } of entries) {
+      if (!this.#has(partition)) throw noSuchPartition(name, partition);
+      if (payload.length > payloadMax) throw entryTooLarge(name, payload.length, payloadMax);
+    }
+    const encoded: EncodedEntry[] = [];
+    for (const entry of entries) {
+      items += entry.items;
+      encoded.push({ partition: entry.partition, record: encodeEntry(entry.payload, entry.items, now) });
+    }
+    await this.#appends.push(encoded, items, this.#usage.bytes);
+    this.#look();
+    return issueReceipt(this.durability, items);
+  }
+
+  async own(owner: Owner): Promise<void> {
+    const { name, store, environment, leaseMs, leaseClock, report } = this.#options;
+    if (this.#closing.signal.aborted) throw closed(name);
+    if (this.#ownership) throw ownedAlready(name);
+    const leases = new FileLeases(store, environment.transactions, leaseClock);
+    this.#ownership = new Ownership({
+      store: leases,
+      member: memberName(randomBytes(8).toString('hex')),
+      partitions: this.partitions,
+      owner,
+      clock: leaseClock,
+      leaseMs,
+      open: (id, lease, lost) => this.#open(id, lease, lost, leases),
+      report,
+    });
+    await this.#ownership.start();
+    this.#looking = this.#keepLooking();
+  }
+
+  stats(): JournalStats {
+    return {
+      bytes: this.#usage.bytes,
+      bytesMax: this.#options.bytesMax,
+      inboxItems: this.#usage.items,
+      partitionsOwned: this.#ownership?.count ?? 0,
+      damaged: this.#damaged,
+    };
+  }
+
+  async peek(partition: number, space: Space, from: string, to: string, limit: number): Promise<readonly Pair[]> {
+    const { name, store } = this.#options;
+    if (this.#closing.signal.aborted) throw closed(name);
+    if (!this.#has(partition)) throw noSuchPartition(name, partition);
+    store.resetReadTxn();
+    return scanStore(store, partition, space, from, to, limit).pairs;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    const { environment, report } = this.#options;
+    await this.#ownership?.stop().catch(report);
+    await this.#looking;
+    await environment.transactions.idle();
+    await environment.close();
+  }
+
+  #has(partition: number): boolean {
+    return Number.isInteger(partition) && partition >= 0 && partition < this.partitions;
+  }
+
+  #open(id: number, lease: string, lost: AbortController, leases: FileLeases): FilePartition {
+    const { store, environment } = this.#options;
+    const damaged = (count: number): void => void (this.#damaged += count);
+    const partition = new FilePartition({ id, lease, lost, store, transactions: environment.transactions, leases, damaged });
+    this.#owned.set(id, { partition, sequence: readSequence(store, id) });
+    lost.signal.addEventListener('abort', () => this.#owned.delete(id), { once: true });
+    return partition;
+  }
+
+  async #keepLooking(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      await systemClock.sleep(lookMs, this.#closing.signal);
+      if (!this.#closing.signal.aborted) this.#look();
+    }
+  }
+
+  /** Sees what was appended, here or in other processes, and tells the owner. */
+  #look(): void {
+    const { store } = this.#options;
+    store.resetReadTxn();
+    const before = this.#usage.appended;
+    this.#usage = readUsage(store);
+    if (this.#usage.appended === before) return;
+    for (const [id, owned] of this.#owned) {
+      const sequence = readSequence(store, id);
+      if (sequence === owned.sequence) continue;
+      owned.sequence = sequence;
+      owned.partition.notify();
+    }
+  }
+}

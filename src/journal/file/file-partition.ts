@@ -1,0 +1,149 @@
+import type { Bytes } from '../../model/bytes.ts';
+import { checkChange } from '../check-change.ts';
+import { fenced } from '../faults.ts';
+import type { Change, Entry, EntryId, Pair, Partition, Space } from '../journal.ts';
+import type { Store } from './environment.ts';
+import type { FileLeases } from './file-leases.ts';
+import { entryId, inboxEnd, inboxKey, sequenceOf, sequenceOfId, spaceKey, textOf, weightOfId } from './layout.ts';
+import { decodeEntry, decodeValue, encodeValue } from './record.ts';
+import type { Transactions } from './transactions.ts';
+import { readUsage, writeUsage } from './usage.ts';
+
+export interface FilePartitionOptions {
+  readonly id: number;
+  readonly lease: string;
+  readonly lost: AbortController;
+  readonly store: Store;
+  readonly transactions: Transactions;
+  readonly leases: FileLeases;
+  /** Counts damaged records. */
+  damaged(count: number): void;
+}
+
+export class FilePartition implements Partition {
+  readonly id: number;
+  readonly lost: AbortSignal;
+  readonly #options: FilePartitionOptions;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(options: FilePartitionOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.lost = options.lost.signal;
+  }
+
+  async read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]> {
+    const store = this.#fresh();
+    const start = inboxKey(this.id, after === undefined ? 0 : sequenceOfId(after) + 1);
+    const found: Entry[] = [];
+    let room = bytesMax;
+    for (const { key, value } of store.getRange({ start, end: inboxEnd(this.id) })) {
+      room -= value.length;
+      if (room < 0 && found.length > 0) break;
+      const { items, appendedAtMs, payload } = decodeEntry(value);
+      if (!payload) this.#options.damaged(1);
+      found.push({ id: entryId(sequenceOf(key), items, value.length), items, appendedAtMs, payload });
+    }
+    return found;
+  }
+
+  onAppend(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  notify(): void {
+    if (!this.lost.aborted) for (const listener of this.#listeners) listener();
+  }
+
+  async get(space: Space, key: string): Promise<Bytes | undefined> {
+    const record = this.#fresh().getBinary(spaceKey(this.id, space, key));
+    if (!record) return undefined;
+    const value = decodeValue(record);
+    if (!value) await this.#discard(space, [key]);
+    return value;
+  }
+
+  async scan(space: Space, from: string, to: string, limit: number): Promise<readonly Pair[]> {
+    const { pairs, damaged } = scanStore(this.#fresh(), this.id, space, from, to, limit);
+    if (damaged.length > 0) await this.#discard(space, damaged);
+    return pairs;
+  }
+
+  async commit(change: Change): Promise<void> {
+    checkChange(change);
+    const { transactions, leases, lease, lost } = this.#options;
+    this.#fresh();
+    const puts = (change.put ?? []).map(({ space, key, value }) => ({ key: spaceKey(this.id, space, key), record: encodeValue(value) }));
+    let bytes = 0;
+    for (const { record } of puts) bytes += record.length;
+    await transactions.run(bytes, () => {
+      if (!leases.isHeld(this.id, lease)) {
+        lost.abort();
+        throw fenced(this.id);
+      }
+      this.#apply(change, puts);
+    });
+  }
+
+  #apply(change: Change, puts: readonly { readonly key: Buffer; readonly record: Buffer }[]): void {
+    const { store } = this.#options;
+    const usage = readUsage(store);
+    for (const id of change.acknowledge ?? []) {
+      if (!store.removeSync(inboxKey(this.id, sequenceOfId(id)))) continue;
+      const weight = weightOfId(id);
+      usage.items -= weight.items;
+      usage.bytes -= weight.bytes;
+    }
+    for (const { space, key } of change.delete ?? []) {
+      const stored = spaceKey(this.id, space, key);
+      usage.bytes -= weightAt(store, stored);
+      store.removeSync(stored);
+    }
+    for (const { key, record } of puts) {
+      usage.bytes += key.length + record.length - weightAt(store, key);
+      store.putSync(key, record);
+    }
+    writeUsage(store, usage);
+  }
+
+  async #discard(space: Space, keys: readonly string[]): Promise<void> {
+    this.#options.damaged(keys.length);
+    await this.commit({ delete: keys.map((key) => ({ space, key })) });
+  }
+
+  /** The store as all processes have left it, while this partition is held. */
+  #fresh(): Store {
+    const { store } = this.#options;
+    if (this.lost.aborted) throw fenced(this.id);
+    store.resetReadTxn();
+    return store;
+  }
+}
+
+/** Bytes that a key and its value count, 0 if it is not there. */
+function weightAt(store: Store, key: Buffer): number {
+  const size = store.getBinaryFast(key)?.length;
+  return size === undefined ? 0 : key.length + size;
+}
+
+export function scanStore(
+  store: Store,
+  partition: number,
+  space: Space,
+  from: string,
+  to: string,
+  limit: number,
+): { readonly pairs: readonly Pair[]; readonly damaged: readonly string[] } {
+  const pairs: Pair[] = [];
+  const damaged: string[] = [];
+  const start = spaceKey(partition, space, from);
+  const end = spaceKey(partition, space, to);
+  if (limit <= 0 || start.compare(end) >= 0) return { pairs, damaged };
+  for (const { key, value: record } of store.getRange({ start, end })) {
+    const value = decodeValue(record);
+    if (value) pairs.push({ key: textOf(key), value });
+    else damaged.push(textOf(key));
+    if (pairs.length >= limit) break;
+  }
+  return { pairs, damaged };
+}

@@ -1,0 +1,99 @@
+/**
+ * Keys of a journal, as bytes. Each journal is one LMDB database of the directory's environment.
+ *
+ *   00 "format"                 {format, partitions, created} as JSON
+ *   00 "usage"                  u48 entries ever appended · u48 items in the inboxes · u48 bytes of entries, keys and values
+ *   01 member                   f64 wall clock until which the member lives
+ *   02 partition                f64 wall clock until which the lease runs · its text
+ *   03 partition                u48 sequence number of the partition's last entry
+ *   10 partition 00 sequence    entry (record.ts)
+ *   10 partition space key      value (record.ts)
+ *
+ * A partition number is a u16, a sequence number a u48, both big-endian, so LMDB's order of bytes is the order of entries and keys.
+ */
+import type { EntryId, Space } from '../journal.ts';
+
+const spaceByte = { park: 1, due: 2, index: 3, batch: 4, dead: 5, meta: 6 } as const satisfies Record<Space, number>;
+const inboxByte = 0;
+const prefixLength = 4;
+
+export const formatKey: Buffer = Buffer.from('\x00format', 'latin1');
+export const usageKey: Buffer = Buffer.from('\x00usage', 'latin1');
+export const membersFrom: Buffer = Buffer.of(1);
+export const membersTo: Buffer = Buffer.of(2);
+
+export function memberKey(member: string): Buffer {
+  return Buffer.from(`\x01${member}`);
+}
+
+export function memberOf(key: Buffer): string {
+  return key.toString('utf8', 1);
+}
+
+function partitionKey(kind: number, partition: number): Buffer {
+  return Buffer.of(kind, partition >>> 8, partition);
+}
+
+export function leaseKey(partition: number): Buffer {
+  return partitionKey(2, partition);
+}
+
+export function sequenceKey(partition: number): Buffer {
+  return partitionKey(3, partition);
+}
+
+function prefixed(partition: number, space: number, length: number): Buffer {
+  const key = Buffer.allocUnsafe(prefixLength + length);
+  key[0] = 0x10;
+  key[1] = partition >>> 8;
+  key[2] = partition;
+  key[3] = space;
+  return key;
+}
+
+export function inboxKey(partition: number, sequence: number): Buffer {
+  const key = prefixed(partition, inboxByte, 6);
+  key.writeUIntBE(sequence, prefixLength, 6);
+  return key;
+}
+
+/** The key behind the last entry of the partition's inbox. */
+export function inboxEnd(partition: number): Buffer {
+  return prefixed(partition, inboxByte + 1, 0);
+}
+
+export function sequenceOf(key: Buffer): number {
+  return key.readUIntBE(prefixLength, 6);
+}
+
+export function spaceKey(partition: number, space: Space, text: string): Buffer {
+  const key = prefixed(partition, spaceByte[space], Buffer.byteLength(text));
+  key.write(text, prefixLength);
+  return key;
+}
+
+export function textOf(key: Buffer): string {
+  return key.toString('utf8', prefixLength);
+}
+
+const sequenceDigits = 16;
+
+/** The id carries what acknowledging the entry takes from the journal's usage, so that it reads nothing. */
+export function entryId(sequence: number, items: number, bytes: number): EntryId {
+  return `${`${sequence}`.padStart(sequenceDigits, '0')}.${items}.${bytes}`;
+}
+
+export function sequenceOfId(id: EntryId): number {
+  return Number(id.slice(0, sequenceDigits));
+}
+
+export function weightOfId(id: EntryId): { readonly items: number; readonly bytes: number } {
+  const dot = id.indexOf('.', sequenceDigits + 1);
+  return { items: Number(id.slice(sequenceDigits + 1, dot)), bytes: Number(id.slice(dot + 1)) };
+}
+
+export function number48(value: number): Buffer {
+  const stored = Buffer.allocUnsafe(6);
+  stored.writeUIntBE(value, 0, 6);
+  return stored;
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+/** The command line. Exit codes: 0 done, 1 refused (every problem is listed), 2 wrong usage. */
+import { Command, CommanderError } from 'commander';
+import { readVersion } from './commands/version.ts';
+
+const collect = (value: string, previous: string[]): string[] => [...previous, value];
+const version = readVersion();
+
+const program = new Command('spanway')
+  .description('An OpenTelemetry gateway for LangSmith: OTLP in, LangSmith runs out, nothing lost.')
+  .version(version)
+  .exitOverride();
+
+function configOptions(command: Command): Command {
+  return command
+    .option('--config <uri>', 'configuration: a path, file:, env: or yaml: URI; several merge', collect, [])
+    .option('--set <key=value>', 'one value on top of the configuration, e.g. exporters.langsmith.project=x', collect, []);
+}
+
+/** Commands are loaded when they are called: `validate` should not wait for gRPC to load. */
+configOptions(program.command('run', { isDefault: true }).description('run the gateway'))
+  .option('--sink <when>', 'run the local sink as destination: auto (if there is no LANGSMITH_API_KEY), always, never', 'never')
+  .action(async (options: { config: string[]; set: string[]; sink: string }) => (await import('./commands/run.ts')).run(options, version));
+
+configOptions(program.command('validate').description('check a configuration; silent if it is good')).action(
+  async (options: { config: string[]; set: string[] }) => (await import('./commands/configuration.ts')).validate(options),
+);
+
+configOptions(program.command('print-config').description('print the resolved configuration, secrets redacted'))
+  .option('--format <format>', 'yaml or json', 'yaml')
+  .action(async (options: { config: string[]; set: string[]; format: string }) =>
+    (await import('./commands/configuration.ts')).print(options),
+  );
+
+program
+  .command('components')
+  .description('list what a configuration can use')
+  .action(async () => (await import('./commands/configuration.ts')).components(version));
+
+program
+  .command('convert <file>')
+  .description('show the runs that a file of OTLP (.json or protobuf, also gzipped) becomes')
+  .action(async (file: string) => (await import('./commands/convert.ts')).convert(file));
+
+const deadLetters = program.command('dead-letters').description('what could not be delivered, and why');
+configOptions(deadLetters.command('list').description('list them, oldest first')).action(
+  async (options: { config: string[]; set: string[] }) => (await import('./commands/dead-letters.ts')).list(options),
+);
+configOptions(deadLetters.command('show <key>').description('show one with its run')).action(
+  async (key: string, options: { config: string[]; set: string[] }) => (await import('./commands/dead-letters.ts')).show(key, options),
+);
+for (const verb of ['replay', 'drop'] as const) {
+  configOptions(
+    deadLetters
+      .command(`${verb} <keys...>`)
+      .description(verb === 'replay' ? 'send them again ("all" for all)' : 'delete them for good ("all" for all)'),
+  ).action(async (keys: string[], options: { config: string[]; set: string[] }) =>
+    (await import('./commands/dead-letters.ts')).command(verb, keys, options),
+  );
+}
+
+program
+  .command('sink')
+  .description('run a local LangSmith-compatible server that stores runs and shows them')
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--port <port>', 'port to listen on', '1984')
+  .option('--directory <path>', 'where to keep the runs', '.spanway/sink')
+  .option('--lenient', 'take what the strict rules would refuse', false)
+  .action(async (options: { host: string; port: string; directory: string; lenient: boolean }) =>
+    (await import('./commands/sink.ts')).sink(options),
+  );
+
+program
+  .command('demo')
+  .description('run gateway and sink, send a sample agent trace with a real OpenTelemetry SDK, show the tree')
+  .action(async () => (await import('./commands/demo.ts')).demo());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    const { message, hint } = error as Error & { hint?: string };
+    process.stderr.write(`Error: ${message}\n${hint ? `  ${hint}\n` : ''}`);
+    process.exitCode = 1;
+  }
+}

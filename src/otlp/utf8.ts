@@ -1,0 +1,32 @@
+import type { Bytes } from '../model/bytes.ts';
+
+/** Below this a loop is faster than a call into the runtime. */
+const loopBytes = 32;
+
+/**
+ * Whether a range is valid UTF-8. The runtime's decoder puts U+FFFD where it is not, at several gigabytes a second, so a text without one is valid;
+ * only a text that has one is looked at byte by byte.
+ */
+export function validUtf8(source: Bytes, start: number, end: number): boolean {
+  if (end - start > loopBytes && !source.utf8Slice(start, end).includes('\ufffd')) return true;
+  let at = start;
+  while (at < end) {
+    const size = sequenceSize(source, at, end);
+    if (size === 0) return false;
+    at += size;
+  }
+  return true;
+}
+
+/** Bytes of the sequence at `at`, 0 if it is none (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
+function sequenceSize(source: Bytes, at: number, end: number): number {
+  const lead = source[at] as number;
+  if (lead < 0x80) return 1;
+  const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || at + size > end) return 0;
+  for (let index = 1; index < size; index++) if (((source[at + index] as number) & 0xc0) !== 0x80) return 0;
+  const second = source[at + 1] as number;
+  if ((lead === 0xe0 && second < 0xa0) || (lead === 0xed && second > 0x9f)) return 0;
+  if ((lead === 0xf0 && second < 0x90) || (lead === 0xf4 && second > 0x8f)) return 0;
+  return size;
+}

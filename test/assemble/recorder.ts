@@ -1,0 +1,103 @@
+import { additions, endOf, type Story } from '../../src/exporters/langsmith/assemble/additions.ts';
+import {
+  Assembler,
+  type AssemblyRules,
+  type Decisions,
+  defaultRules,
+  waitingTop,
+} from '../../src/exporters/langsmith/assemble/assemble.ts';
+import { dottedOrder } from '../../src/exporters/langsmith/assemble/dotted-order.ts';
+import { type Arrival, type Node, Trace } from '../../src/exporters/langsmith/assemble/trace.ts';
+import type { Skeleton } from '../../src/model/draft.ts';
+import { traceId } from './drafts.ts';
+
+export interface Run {
+  readonly runId: string;
+  readonly parentRunId: string;
+  readonly traceRunId: string;
+  readonly dottedOrder: string;
+  readonly startMicros: number;
+  readonly endMicros: number;
+  readonly project: string;
+  readonly metadata: Record<string, unknown>;
+}
+
+/** An assembler with what it decided, in the shape of runs. */
+export class Recorder implements Decisions<Arrival> {
+  readonly trace = new Trace<Arrival>(`00000000:${traceId}`, traceId);
+  readonly assembler: Assembler<Arrival>;
+  readonly runs = new Map<string, Run>();
+  readonly nodes: Node[] = [];
+  readonly events: string[] = [];
+  #position = 0;
+
+  constructor(rules: Partial<AssemblyRules> = {}) {
+    this.assembler = new Assembler({ ...defaultRules, ...rules }, this);
+  }
+
+  arrive(skeleton: Skeleton, hash = 1): Arrival {
+    const arrival = { skeleton, hash, entry: 'e', position: this.#position++, appendedAtMs: 1_767_323_046_000 };
+    this.assembler.arrive(this.trace, arrival);
+    return arrival;
+  }
+
+  giveUp(spanId: string, policy: 'promote' | 'synthetic_root' | 'dead_letter'): void {
+    const waiting = this.trace.waiting.get(spanId);
+    if (!waiting) throw new Error(`${spanId} does not wait`);
+    this.assembler.giveUp(this.trace, waitingTop(this.trace, waiting, new Map()), policy);
+  }
+
+  seal(): void {
+    for (const node of this.nodes) node.sealed = true;
+  }
+
+  run(spanId: string): Run {
+    const run = this.runs.get(spanId);
+    if (!run) throw new Error(`${spanId} has no place`);
+    return run;
+  }
+
+  placed(trace: Trace<Arrival>, node: Node, { skeleton }: Arrival, story: Story): void {
+    if (this.runs.has(node.spanId)) throw new Error(`${node.spanId} is placed twice`);
+    this.nodes.push(node);
+    this.runs.set(node.spanId, {
+      runId: node.runId,
+      parentRunId: node.parentRunId,
+      traceRunId: node.tree.traceRunId,
+      dottedOrder: dottedOrder(node),
+      startMicros: node.startMicros,
+      endMicros: endOf(skeleton, node),
+      project: node.tree.project,
+      metadata: JSON.parse(`{${additions(skeleton, node, story, trace.marks)}}`) as Record<string, unknown>,
+    });
+  }
+
+  synthetic(_: Trace<Arrival>, node: Node): void {
+    this.nodes.push(node);
+    this.events.push(`synthetic ${node.runId}`);
+  }
+
+  waits(_: Trace<Arrival>, { skeleton }: Arrival): void {
+    this.events.push(`waits ${skeleton.spanId}`);
+  }
+
+  duplicate({ skeleton }: Arrival): void {
+    this.events.push(`duplicate ${skeleton.spanId}`);
+  }
+
+  replayed({ skeleton }: Arrival): void {
+    this.events.push(`replayed ${skeleton.spanId}`);
+  }
+
+  replaced(_: Trace<Arrival>, former: Arrival | undefined, { skeleton }: Arrival, node: Node | undefined): void {
+    this.events.push(`replaced ${skeleton.spanId} ${former ? 'waiting' : node ? 'placed' : ''}`);
+  }
+
+  conflict(_: Trace<Arrival>, __: Node, { skeleton }: Arrival): void {
+    this.events.push(`conflict ${skeleton.spanId}`);
+  }
+
+  orphaned(_: Trace<Arrival>, node: Node, { skeleton }: Arrival): void {
+    this.events.push(`orphaned ${skeleton.spanId} ${dottedOrder(node).split('.').length}`);
+  }
+}

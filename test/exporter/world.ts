@@ -1,0 +1,288 @@
+/** One partition over a real memory journal, with a clock that the test moves and an upload that the test answers for. */
+import type { MissingParentPolicy } from '../../src/exporters/langsmith/assemble/assemble.ts';
+import { defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
+import { type Command, EntryWriter, encodeCommand } from '../../src/exporters/langsmith/partition/entry-codec.ts';
+import { Ledger } from '../../src/exporters/langsmith/partition/ledger.ts';
+import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
+import { PartitionWorker } from '../../src/exporters/langsmith/partition/partition-worker.ts';
+import type { Compressor, DestinationRef, Lanes, SealedBatch, Settlement } from '../../src/exporters/langsmith/sealed-batch.ts';
+import type { Change, Entry, Journal, Pair, Partition, Space } from '../../src/journal/journal.ts';
+import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
+import type { Bytes } from '../../src/model/bytes.ts';
+import type { AbortSignalLike, Clock } from '../../src/model/clock.ts';
+import type { Draft } from '../../src/model/draft.ts';
+import { Fault } from '../../src/model/fault.ts';
+import type { Observer } from '../../src/model/observer.ts';
+import { type ParsedRun, parseRuns } from './multipart.ts';
+
+/** Time stands still until the test moves it. */
+export class ManualClock implements Clock {
+  #nowMs = 1_767_323_046_000;
+  readonly #sleepers = new Map<() => void, number>();
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  sleep(ms: number, signal?: AbortSignalLike): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#sleepers.delete(wake);
+        resolve();
+      };
+      if (signal?.aborted) return resolve();
+      signal?.addEventListener('abort', wake, { once: true });
+      this.#sleepers.set(wake, this.#nowMs + ms);
+    });
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+    for (const [wake, atMs] of [...this.#sleepers]) if (atMs <= this.#nowMs) wake();
+  }
+}
+
+/** Counts what it is told, by method. */
+export function countingObserver(): Observer & { readonly counts: Map<string, number>; readonly sentences: string[] } {
+  const counts = new Map<string, number>();
+  const sentences: string[] = [];
+  const count = (name: string, items: number): void => void counts.set(name, (counts.get(name) ?? 0) + items);
+  return {
+    counts,
+    sentences,
+    received: () => {},
+    accepted: () => {},
+    refused: () => {},
+    rejected: () => {},
+    unsupported: (signal, items) => count(`unsupported ${signal}`, items),
+    dropped: (_, reason, items) => items > 0 && count(`dropped ${reason}`, items),
+    processed: () => {},
+    stored: (_, items) => count('stored', items),
+    enqueueFailed: (_, items) => count('enqueueFailed', items),
+    duplicate: (_, items) => count('duplicate', items),
+    delivered: (_, items) => count('delivered', items),
+    sendFailed: (_, items) => count('sendFailed', items),
+    uploaded: () => {},
+    deadLettered: (_, reason, items) => count(`dead ${reason}`, items),
+    orphaned: (_, policy, items) => count(`orphaned ${policy}`, items),
+    degraded: (key, sentence, facts) => void sentences.push(`${key} ${sentence} ${JSON.stringify(facts)}`),
+    healthy: () => {},
+    log: () => {},
+  };
+}
+
+/** An upload that accepts whatever is offered while it is up, and keeps what it was sent. */
+export class TestLanes implements Lanes {
+  up = true;
+  readonly posts: SealedBatch[] = [];
+  readonly runs = new Map<string, ParsedRun>();
+  operations = 100;
+  #offered: { readonly batch: SealedBatch; readonly settlement: Settlement }[] = [];
+
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+
+  offer(batch: SealedBatch, settlement: Settlement): void {
+    this.#offered.push({ batch, settlement });
+    if (this.up) void this.send();
+  }
+
+  forget(partition: number): void {
+    this.#offered = this.#offered.filter(({ batch }) => batch.partition !== partition);
+  }
+
+  limits(): { operations: number; bytes: number; encoding: 'identity' } {
+    return { operations: this.operations, bytes: 20_971_520, encoding: 'identity' };
+  }
+
+  backlog(): { batches: number; items: number; bytes: number; oldestMs: number } {
+    return { batches: this.#offered.length, items: 0, bytes: 0, oldestMs: 0 };
+  }
+
+  get waiting(): readonly SealedBatch[] {
+    return this.#offered.map(({ batch }) => batch);
+  }
+
+  /** A lost partition rejects: then the batch is somebody else's. */
+  async send(): Promise<void> {
+    for (const { batch, settlement } of this.#offered.splice(0)) {
+      try {
+        const body = batch.body ?? (await settlement.load(batch));
+        this.posts.push({ ...batch, body });
+        for (const run of parseRuns(body, batch.boundary)) this.runs.set(run.id, run);
+        await settlement.delivered(batch);
+      } catch (error) {
+        if (Fault.of(error).code !== 'GW_JOURNAL_FENCED') throw error;
+      }
+    }
+  }
+
+  take(): { readonly batch: SealedBatch; readonly settlement: Settlement } {
+    const [first] = this.#offered.splice(0, 1);
+    if (!first) throw new Error('no batch was offered');
+    return first;
+  }
+}
+
+/** A partition that is lost at a chosen commit: just before it is applied, or just after. */
+export class FragilePartition implements Partition {
+  readonly id: number;
+  readonly #inner: Partition;
+  readonly #lost = new AbortController();
+  crashAt: number;
+  readonly #applied: boolean;
+  commits = 0;
+
+  constructor(inner: Partition, crashAt = Number.POSITIVE_INFINITY, applied = false) {
+    this.id = inner.id;
+    this.#inner = inner;
+    this.crashAt = crashAt;
+    this.#applied = applied;
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  async read(after: string | undefined, bytesMax: number): Promise<readonly Entry[]> {
+    this.#check();
+    return await this.#inner.read(after, bytesMax);
+  }
+
+  onAppend(listener: () => void): void {
+    this.#inner.onAppend(listener);
+  }
+
+  async get(space: Space, key: string): Promise<Bytes | undefined> {
+    this.#check();
+    return await this.#inner.get(space, key);
+  }
+
+  async scan(space: Space, from: string, to: string, limit: number): Promise<readonly Pair[]> {
+    this.#check();
+    return await this.#inner.scan(space, from, to, limit);
+  }
+
+  async commit(change: Change): Promise<void> {
+    this.#check();
+    this.commits += 1;
+    if (this.commits === this.crashAt) {
+      if (this.#applied) await this.#inner.commit(change);
+      this.crash();
+    }
+    this.#check();
+    await this.#inner.commit(change);
+  }
+
+  crash(): void {
+    this.#lost.abort();
+  }
+
+  #check(): void {
+    if (this.#lost.signal.aborted) throw new Fault('GW_JOURNAL_FENCED', 'cannot use partition: it crashed');
+  }
+}
+
+const identity: Compressor = { compress: async (body) => body, close: async () => {} };
+
+export const destination: DestinationRef = { endpoint: 'http://langsmith.test', workspaceId: '', key: 'static' };
+export const tenant = '0badcafe';
+
+export class World {
+  readonly clock = new ManualClock();
+  readonly observer = countingObserver();
+  readonly lanes = new TestLanes();
+  readonly journal: Journal;
+  ledger = new Ledger();
+  worker: PartitionWorker;
+  partition: FragilePartition;
+  readonly #inner: Partition;
+  #options: Partial<PartitionOptions>;
+  #generation = 0;
+
+  private constructor(clock: ManualClock, journal: Journal, inner: Partition, options: Partial<PartitionOptions>) {
+    this.clock = clock;
+    this.journal = journal;
+    this.#inner = inner;
+    this.#options = options;
+    this.partition = new FragilePartition(inner);
+    this.worker = this.#start();
+  }
+
+  static async open(options: Partial<PartitionOptions> = {}): Promise<World> {
+    const clock = new ManualClock();
+    const journal = await new MemoryStorage({ clock }).open('langsmith', { durability: 'memory', bytesMax: 1 << 28, partitions: 1 });
+    const inner = await new Promise<Partition>((resolve, reject) => {
+      journal.own({ acquired: resolve, released: async () => {} }).catch(reject);
+    });
+    return new World(clock, journal, inner, options);
+  }
+
+  #start(): PartitionWorker {
+    this.#generation += 1;
+    const options: PartitionOptions = {
+      exporter: 'langsmith',
+      receiver: `run-${this.#generation}`,
+      startedAtMs: this.clock.now(),
+      rules: defaultRules,
+      onMissingParent: 'promote' satisfies MissingParentPolicy,
+      remoteParentWaitMs: 30_000,
+      localParentWaitMs: 3_600_000,
+      lateWindowMs: 600_000,
+      settleWindowMs: 2_000,
+      flushTimeoutMs: 500,
+      operationsMax: 100,
+      batchBytesMax: 20 << 20,
+      memoryBytesMax: 8 << 20,
+      nodesMax: 10_000,
+      ...this.#options,
+    };
+    const { clock, observer, ledger, lanes } = this;
+    return new PartitionWorker(this.partition, options, { clock, observer, ledger, lanes, compressor: identity });
+  }
+
+  /** The process dies and another one begins: only the journal is left. */
+  async restart(crashAt?: number, applied?: boolean): Promise<void> {
+    this.partition.crash();
+    await quiet();
+    this.lanes.forget(this.partition.id);
+    this.ledger = new Ledger();
+    this.partition = new FragilePartition(this.#inner, crashAt, applied);
+    this.worker = this.#start();
+    await quiet();
+  }
+
+  async append(...drafts: readonly Draft[]): Promise<void> {
+    const writer = new EntryWriter(`run-${this.#generation}`, JSON.stringify(destination), tenant);
+    for (const draft of drafts) writer.add(draft);
+    await this.journal.append([{ partition: 0, payload: writer.finish(), items: drafts.length }]);
+    this.ledger.appended(drafts.length);
+    await quiet();
+  }
+
+  async command(command: Command): Promise<void> {
+    await this.journal.append([{ partition: 0, payload: encodeCommand(command), items: 0 }]);
+    await quiet();
+  }
+
+  /** Moves the clock in small steps, so that everything that is due in between happens in its order. */
+  async pass(ms: number, stepMs = 250): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      this.clock.advance(Math.min(stepMs, ms - passed));
+      await quiet();
+    }
+  }
+
+  async keys(space: Space): Promise<string[]> {
+    return (await this.journal.peek(0, space, '', '~', 100_000)).map(({ key }) => key);
+  }
+
+  async values(space: Space): Promise<readonly Pair[]> {
+    return await this.journal.peek(0, space, '', '~', 100_000);
+  }
+}
+
+/** Resolves when everything that can go on without the clock has gone on. */
+export async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

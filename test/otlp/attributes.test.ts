@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Attributes, Value } from '../../src/model/value.ts';
+import { attributesOf, cloneSpan, decodeTraces, spanOf, tracesOf } from '../../src/otlp/otlp.ts';
+import { oracle, oracleEncode } from './oracle.ts';
+import { caller, plainAttributes, plainTraces, plainValue } from './plain.ts';
+import { attribute, block, exportOf, goodSpan, join } from './wire.ts';
+
+const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'long.key.of.some.instrumentation', 'ключ');
+const value: fc.Arbitrary<Value> = fc.oneof(
+  fc.string(),
+  fc.boolean(),
+  fc.double({ noNaN: true }),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.constant(null),
+  fc.array(fc.string(), { maxLength: 3 }),
+);
+const step = fc.oneof(
+  fc.record({ act: fc.constant('set' as const), key, value }),
+  fc.record({ act: fc.constant('delete' as const), key, value: fc.constant(null) }),
+);
+
+/** Attributes that stand on the wire. */
+function decoded(pairs: readonly (readonly [string, string])[]): Attributes {
+  const attributes = pairs.map(([name, stringValue]) => ({ key: name, value: { stringValue } }));
+  const spans = [{ traceId: Buffer.alloc(16, 1), spanId: Buffer.alloc(8, 2), attributes }];
+  const body = oracleEncode(oracle.traces, { resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  const span = decodeTraces(body, caller).batch.resourceSpans[0]?.scopeSpans[0]?.spans[0];
+  if (span === undefined) throw new Error('no span');
+  return span.attributes;
+}
+
+function sorted(pairs: Iterable<readonly [string, Value]>): unknown[] {
+  return [...pairs].map(([name, given]) => [name, plainValue(given)]).sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
+}
+
+describe('attributes', () => {
+  test('after any sets and deletes they hold what a Map would hold, and a clone made halfway does not follow', () => {
+    const start = fc.array(fc.tuple(key, fc.string()), { maxLength: 8 });
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 12 }), (pairs, steps) => {
+        const attributes = decoded(pairs);
+        const model = new Map<string, Value>(pairs);
+        const origin = spanOf({ attributes });
+        const copy = cloneSpan(origin).attributes;
+        const before = sorted(copy);
+        for (const { act, key: name, value: given } of steps) {
+          if (act === 'set') {
+            attributes.set(name, given);
+            model.set(name, given);
+          } else expect(attributes.delete(name)).toBe(model.delete(name));
+          expect(attributes.get(name)).toEqual(model.get(name));
+          expect(attributes.has(name)).toBe(model.has(name));
+        }
+        plainAttributes(attributes);
+        expect(sorted(attributes)).toEqual(sorted(model));
+        expect([...attributes.keys()].sort()).toEqual([...model.keys()].sort());
+        expect(attributes.size).toBe(model.size);
+        expect(sorted(copy)).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('of a key that comes twice on the wire only the last one is seen, in both views', () => {
+    const attributes = decoded([
+      ['a', 'first'],
+      ['b', 'other'],
+      ['a', 'last'],
+    ]);
+    expect(attributes.length).toBe(3);
+    expect(attributes.keyAt(0)).toBeUndefined();
+    expect([...attributes]).toEqual([
+      ['b', 'other'],
+      ['a', 'last'],
+    ]);
+    attributes.delete('a');
+    expect(attributes.has('a')).toBe(false);
+  });
+
+  test('keys too long to be kept and keys that are no UTF-8 are told apart and found again', () => {
+    const long = 'k'.repeat(1000);
+    const attributes = decoded([
+      [long, '1'],
+      ['short', '2'],
+      [long, '3'],
+    ]);
+    expect([...attributes]).toEqual([
+      ['short', '2'],
+      [long, '3'],
+    ]);
+  });
+
+  test('ten thousand different keys cost no memory that stays and none is confused with another', () => {
+    const pairs = Array.from({ length: 10_000 }, (_, index): [string, string] => [
+      `llm.input_messages.${index}.message.content`,
+      `${index}`,
+    ]);
+    const attributes = decoded(pairs);
+    expect(attributes.size).toBe(10_000);
+    expect([...attributes]).toEqual(pairs);
+    expect(attributes.get('llm.input_messages.9999.message.content')).toBe('9999');
+  });
+
+  test('an own __proto__ member of an object is an ordinary attribute', () => {
+    const attributes = attributesOf(JSON.parse('{"__proto__": "data"}') as Record<string, string>);
+    expect(attributes.get('__proto__')).toBe('data');
+    expect(attributes.get('toString')).toBeUndefined();
+  });
+
+  test('a string that is not UTF-8 has no text range, and its value has U+FFFD where it is broken', () => {
+    for (const [broken, text] of [
+      [Buffer.from([0x61, 0xff, 0x62]), 'a\ufffdb'],
+      [Buffer.concat([Buffer.alloc(100, 0x61), Buffer.from([0xed, 0xa0, 0x80])]), `${'a'.repeat(100)}\ufffd\ufffd\ufffd`],
+    ] as const) {
+      const body = exportOf(join(goodSpan, attribute('a', block(1, broken))));
+      const found = decodeTraces(body, caller).batch.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes;
+      expect(found?.typeAt(0)).toBe('string');
+      expect(found?.textAt(0)).toBeUndefined();
+      expect(found?.get('a')).toBe(text);
+    }
+    const genuine = decoded([['a', `${'a'.repeat(40)}\ufffd`]]);
+    expect(genuine.textAt(0)).toBeDefined();
+  });
+});
+
+describe('clones', () => {
+  test('a batch and its clone share no changeable state', () => {
+    const batch = tracesOf(caller, [
+      {
+        resource: { attributes: attributesOf({ 'service.name': 'shop' }), droppedAttributesCount: 0, schemaUrl: 's' },
+        scopeSpans: [
+          {
+            scope: { name: 'n', version: 'v', attributes: attributesOf({}), droppedAttributesCount: 0, schemaUrl: '' },
+            spans: [
+              spanOf({
+                traceId: 'a'.repeat(32),
+                spanId: 'b'.repeat(16),
+                name: 'before',
+                startTimeUnixNano: 5n,
+                attributes: { a: 'b' },
+                events: [{ name: 'e', timeUnixNano: 7_000n, attributes: { x: 1n } }],
+                links: [{ traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) }],
+                status: { code: 2, message: 'bad' },
+              }),
+            ],
+          },
+        ],
+      },
+    ]);
+    const copy = batch.clone();
+    const before = plainTraces(copy);
+    expect(before).toEqual(plainTraces(batch));
+    const group = batch.resourceSpans[0];
+    const span = group?.scopeSpans[0]?.spans[0];
+    if (group === undefined || span === undefined) throw new Error('no span');
+    group.resource.attributes.set('service.name', 'changed');
+    group.resource.schemaUrl = 'changed';
+    span.name = 'after';
+    span.startTimeUnixNano = 9_000n;
+    span.attributes.set('a', 'changed');
+    span.status.message = 'changed';
+    for (const event of span.events) {
+      event.name = 'changed';
+      event.attributes.delete('x');
+    }
+    for (const link of span.links) link.spanId = '';
+    span.events.push(...span.events);
+    batch.resourceSpans.push(group);
+    expect(plainTraces(copy)).toEqual(before);
+    expect(span.startMicros).toBe(9);
+  });
+});
