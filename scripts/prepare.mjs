@@ -1,4 +1,5 @@
 // Makes a fresh clone ready: installs dependencies if they are missing or out of date, and builds. Node built-ins only.
+//   node scripts/prepare.mjs run | test      (`test` also needs a Redis server, and installs one where that is possible)
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -43,4 +44,39 @@ if (!existsSync(built) || newest('src') > statSync(built).mtimeMs) {
   console.error('building …');
   run('npm', ['run', '--silent', 'build']);
   writeFileSync(built, '');
+}
+
+function found(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Ways to install a Redis server, by the package manager that the machine has. */
+const installers = [
+  ['apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], ['update']],
+  ['apk', ['add', 'redis']],
+  ['dnf', ['install', '-y', 'valkey']],
+  ['yum', ['install', '-y', 'redis']],
+  ['brew', ['install', 'redis']],
+];
+
+if (process.argv[2] === 'test' && !found('redis-server') && !found('valkey-server')) {
+  const [manager, install, update] = installers.find(([program]) => found(program)) ?? [];
+  const asRoot = manager === 'brew' || process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const attempt = (args) => {
+    const [command, ...rest] = [...asRoot, manager, ...args];
+    return (
+      spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+        .status === 0
+    );
+  };
+  if (manager) {
+    console.error(`installing a Redis server with ${manager} …`);
+    if (!attempt(install) && update) attempt(update) && attempt(install);
+  }
+  if (!found('redis-server') && !found('valkey-server')) {
+    console.error(
+      'The tests run against a real Redis. Install redis-server (7.0 or newer) or valkey-server with your system’s package manager, and run them again.',
+    );
+    process.exit(1);
+  }
 }

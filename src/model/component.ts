@@ -14,6 +14,19 @@ export interface Deps {
   readonly clock: Clock;
 }
 
+/** Bytes of memory: what the process uses, its buffers included, and what it may use (its cgroup's limit, else the machine's memory). */
+export interface MemoryUse {
+  readonly usedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What processors and connectors get. They are pure, so this is all that they can ask of the world. */
+export interface PipelineDeps extends Deps {
+  memory(): MemoryUse;
+  /** Fresh random bytes. */
+  random(length: number): Uint8Array;
+}
+
 /** Synchronous and pure: a batch in, a batch out. It may change the batch it is given. Throws a `Fault` to refuse the whole batch. */
 export interface Processor {
   readonly process: (batch: Batch) => Batch;

@@ -139,7 +139,9 @@ describe('conversion', () => {
     fc.assert(
       fc.property(attributes, scope, (given, name) => {
         // The type of a content part without content says nothing, and a finish reason is a text.
-        const marked = given.filter(([key]) => !/\.(?:message_content\.type|finish_reason)$/.test(key)).map(([key], at): [string, Value] => [key, at % 2 === 0 ? `marker-${at}-end` : BigInt(1_000_003 + at)]);
+        const marked = given
+          .filter(([key]) => !/\.(?:message_content\.type|finish_reason)$/.test(key))
+          .map(([key], at): [string, Value] => [key, at % 2 === 0 ? `marker-${at}-end` : BigInt(1_000_003 + at)]);
         const run = JSON.stringify(runJson(draftOf({ name: 'span', attributes: marked }, name)));
         for (const [, value] of marked) expect(run).toContain(String(value));
       }),

@@ -1,7 +1,7 @@
 import { floatOf } from './coerce.ts';
-import { emptyObject, isVoid, type JsonObject } from './json.ts';
+import { emptyObject, isObject, isVoid, type JsonObject } from './json.ts';
 import type { Slot } from './keys.ts';
-import { costs } from './rules.ts';
+import { costDetails, costs } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const whole = ['input_cost', 'output_cost', 'total_cost'] as const;
@@ -10,8 +10,9 @@ const parts = [...costs].filter(([name]) => name.includes('.'));
 /** Costs that the sender reports, in US dollars, beside the token counts (mapping §10.6). */
 export function costsOf(reader: SpanReader, usage: JsonObject | undefined): JsonObject | undefined {
   const priced = hasTokens(usage);
-  let withCosts = usage;
+  let withCosts = groupedCosts(reader, usage, priced);
   for (const name of whole) {
+    if (withCosts?.[name] !== undefined) continue;
     const cost = firstCost(reader, costs.get(name), priced);
     if (cost === undefined) continue;
     withCosts ??= emptyObject();
@@ -26,6 +27,23 @@ export function costsOf(reader: SpanReader, usage: JsonObject | undefined): Json
     details[detail] = cost;
   }
   return withCosts;
+}
+
+/** One attribute that tells all costs as an object. */
+function groupedCosts(reader: SpanReader, usage: JsonObject | undefined, priced: boolean): JsonObject | undefined {
+  for (const slot of costDetails) {
+    const details = reader.peekJson(slot);
+    if (!isObject(details)) continue;
+    const found = emptyObject();
+    for (const key of Object.keys(details)) {
+      const cost = floatOf(details[key]);
+      const name = key === 'total' ? 'total_cost' : /^(?:input|output)/.exec(key)?.[0].concat('_cost');
+      if (cost !== undefined && name !== undefined) found[name] = ((found[name] as number | undefined) ?? 0) + cost;
+    }
+    if (isVoid(found) || (priced && Object.values(found).every((cost) => cost === 0))) continue;
+    return Object.assign(usage ?? emptyObject(), found);
+  }
+  return usage;
 }
 
 function hasTokens(usage: JsonObject | undefined): boolean {

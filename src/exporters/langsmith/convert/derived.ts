@@ -2,12 +2,13 @@
 import type { JsonObject } from './json.ts';
 import { slot } from './keys.ts';
 import type { Kind } from './kind.ts';
+import type { Recognised } from './recognise.ts';
 import { fields } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const agentVersion = slot('gen_ai.agent.version');
 
-export function writeFacts(reader: SpanReader, kind: Kind, integration: string, metadata: JsonObject): void {
+export function writeFacts(reader: SpanReader, kind: Kind, { integration, modality }: Recognised, metadata: JsonObject): void {
   copy(metadata, 'user_id', reader.firstText(fields.userId));
   copy(metadata, 'environment', reader.firstPeek(fields.environment));
   copy(metadata, 'release', reader.firstPeek(fields.release));
@@ -19,6 +20,7 @@ export function writeFacts(reader: SpanReader, kind: Kind, integration: string, 
     metadata.ls_integration = integration;
     copy(metadata, 'ls_integration_version', reader.scope.version || undefined);
   }
+  if (modality !== '') metadata.ls_modality = modality;
   if (kind.runType === 'llm') metadata.ls_model_type = kind.completion ? 'llm' : 'chat';
   if (kind.middleware) metadata.ls_agent_type = 'middleware';
   if (kind.exclude) metadata.ls_message_view_exclude = true;

@@ -8,7 +8,7 @@
  */
 
 import type { Counts } from './counts.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json } from './json.ts';
 import type { KindText } from './kind.ts';
 import type { Shape } from './messages/shape.ts';
 import type { SpanReader } from './span-reader.ts';
@@ -145,6 +145,8 @@ export interface Dialect {
   readonly usage?: readonly UsageGroup[];
   readonly usageDetails?: UsageDetails;
   readonly costs?: Readonly<Record<string, Names>>;
+  /** JSON objects with costs, whose members begin with `input`, `output` or are `total`. */
+  readonly costDetails?: readonly string[];
   readonly firstToken?: readonly FirstTokenRule[];
   /** Its input tokens do not include what came from a cache (mapping §10.5). */
   readonly exclusiveInput?: boolean;
@@ -162,8 +164,8 @@ export interface Dialect {
   readonly failures?: Readonly<Record<string, string>>;
   /** What is never metadata when it is left over. */
   readonly private?: readonly string[];
-  /** Facts of its own for the metadata. */
-  readonly facts?: (reader: SpanReader) => JsonObject | undefined;
+  /** `ls_modality` of its runs. */
+  readonly modality?: string;
 }
 
 /** One row of a table of contents. */

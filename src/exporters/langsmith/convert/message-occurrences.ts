@@ -91,6 +91,7 @@ function nest(element: JsonObject): void {
     delete element[`message.${key}`];
     delete element[key];
   }
+  inner.role ??= 'assistant';
   element.message = inner;
 }
 

@@ -1,11 +1,11 @@
 /** `extra.metadata` in its merge order: resource and scope, unused attributes, other vendors' metadata, what was derived, and `langsmith.metadata.*` last (mapping §13.2). */
 import type { Explicit } from './explicit.ts';
-import { emptyObject, type Json, type JsonObject, stringOf } from './json.ts';
+import { emptyObject, isArray, type Json, type JsonObject, stringOf } from './json.ts';
 import type { Surroundings } from './resource.ts';
 
 export interface Metadata {
   readonly members: JsonObject;
-  /** Values that another of the same name replaced. */
+  /** Per name the values that a later one replaced. */
   readonly overridden: JsonObject | undefined;
 }
 
@@ -39,7 +39,8 @@ export function metadataOf(
       const before = members[key];
       if (before !== undefined && before !== value) {
         overridden ??= emptyObject();
-        overridden[key] = before;
+        const earlier = overridden[key];
+        overridden[key] = isArray(earlier) ? [...earlier, before] : [before];
       }
       members[key] = value;
     }

@@ -79,6 +79,7 @@ const cacheReadNames = [
   'cachedContentTokenCount',
   'cached_content_token_count',
   'cachedContentTokens',
+  'prompt_cached_tokens',
 ];
 
 function outputDetails(usage: JsonObject): Map<string, number> {

@@ -14,6 +14,8 @@ export interface Recognised {
   readonly exclusiveInput: boolean;
   /** Corrects a time to the first token that is written in other units than the convention's. */
   readonly firstTokenScale: number;
+  /** `ls_modality`; '' for text. */
+  readonly modality: string;
 }
 
 const byPattern = new Map<string, Recognised>();
@@ -35,6 +37,7 @@ export function recogniseDialects(reader: SpanReader): Recognised {
       sdk: present.some(({ id }) => id === 'langsmith-sdk'),
       exclusiveInput: present.some(({ exclusiveInput }) => exclusiveInput === true),
       firstTokenScale: present.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
+      modality: present.find(({ modality }) => modality !== undefined)?.modality ?? '',
     };
     byPattern.set(pattern, known);
   }

@@ -27,8 +27,9 @@ export function writeUnused(reader: SpanReader, metadata: JsonObject): JsonObjec
     const key = keyAt(reader, position);
     const leaf = reader.leafAt(position);
     const value = isRange(leaf) && leaf.end - leaf.start <= textBytesMax ? textOf(leaf) : leaf;
-    if (isFact(value) && reader.planAt(position)?.private === false && !isPrivateUrl(key, value)) {
-      metadata[renames.get(key) ?? key] = value;
+    const name = renames.get(key) ?? key;
+    if (isFact(value) && reader.planAt(position)?.private === false && !isPrivateUrl(key, value) && metadata[name] === undefined) {
+      metadata[name] = value;
     } else {
       rest ??= emptyObject();
       rest[key] = value;
@@ -64,7 +65,8 @@ export function otelFacts(
   const dropped = droppedCounts(reader);
   if (dropped !== undefined) facts.dropped = dropped;
   if (!isVoid(surroundings.scope)) facts.scope = surroundings.scope;
-  if (!isVoid(surroundings.resource.attributes)) facts.resource = surroundings.resource;
+  const resource = span.parentSpanId === '' ? surroundings.resource : surroundings.resourceRest;
+  if (!isVoid(resource.attributes)) facts.resource = resource;
   if (span.startTimeUnixNano > 0n) facts.start_time_unix_nano = String(span.startTimeUnixNano);
   if (span.endTimeUnixNano > 0n) facts.end_time_unix_nano = String(span.endTimeUnixNano);
   if (dialects.length > 0) facts.dialects = dialects;

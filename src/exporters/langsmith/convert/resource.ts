@@ -10,8 +10,9 @@ export interface Surroundings {
   readonly metadata: JsonObject;
   /** `extra.runtime` */
   readonly runtime: JsonObject;
-  /** The parts of `extra.otel`. */
+  /** The parts of `extra.otel`: all of the resource for roots, and for others what is nowhere else. */
   readonly resource: JsonObject;
+  readonly resourceRest: JsonObject;
   readonly scope: JsonObject;
 }
 
@@ -32,16 +33,24 @@ export function surroundingsOf(resource: Resource, scope: Scope): Surroundings {
   const metadata = emptyObject();
   const runtime = emptyObject();
   const attributes = emptyObject();
+  const rest = emptyObject();
   for (const key of [...resource.attributes.keys()].sort(compare)) {
     const value = jsonOfValue(resource.attributes.get(key) ?? null);
     attributes[key] = value;
     const runtimeName = runtimeNames.get(key);
     if (runtimeName !== undefined) runtime[runtimeName] = value;
     else if (isFact(value)) metadata[renames.get(key) ?? key] = value;
+    else rest[key] = value;
   }
   for (const key of environments) if (metadata[key] !== undefined) metadata.environment ??= metadata[key];
   writeScope(scope, metadata, runtime);
-  return { metadata, runtime, resource: resourceFacts(resource, attributes), scope: scopeFacts(scope) };
+  return {
+    metadata,
+    runtime,
+    resource: resourceFacts(resource, attributes),
+    resourceRest: resourceFacts(resource, rest),
+    scope: scopeFacts(scope),
+  };
 }
 
 /** Small enough and flat: something to filter by (mapping §14.1). */

@@ -129,6 +129,8 @@ function mergeByName(of: (dialect: Dialect) => Readonly<Record<string, Names>> |
 export const usageDetails = mergeByName(({ usageDetails }) => usageDetails);
 export const costs = mergeByName(({ costs }) => costs);
 
+export const costDetails = collect(({ costDetails, rank }) => slotsOf(costDetails).map((item) => ({ rank, item })));
+
 export const firstToken = collect<{ readonly slot: Slot; readonly unit: TimeUnit }>(({ firstToken }) =>
   (firstToken ?? []).map(({ rank, key, unit }) => ({ rank, item: { slot: slot(key), unit } })),
 );

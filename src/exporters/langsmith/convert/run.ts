@@ -70,7 +70,7 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, keep
   const name = nameOf(reader, kind, said.ls_run_name);
   const payload = payloadOf(reader, kind, keepVectors, derived);
   const sdk = dialects.sdk && payload.input?.source.verbatim === true;
-  writeFacts(reader, kind, dialects.integration, derived);
+  writeFacts(reader, kind, dialects, derived);
   const parameters = writeModelFacts(reader, kind, said, payload, derived);
   const usage = usageOfRun(reader, kind, explicit.own, payload, dialects);
   const status = statusOf(reader, kind.runType === 'tool' ? payload.output?.value : undefined, dialects.sdk, derived);

@@ -169,6 +169,11 @@ export class SpanReader {
     return position === absent ? undefined : this.#valueAt(position);
   }
 
+  /** By name, for the rare rule that asks for something beside its own attribute. */
+  value(name: string): Value | undefined {
+    return this.span.attributes.get(name);
+  }
+
   /** Text that says something, or a number as text. */
   peekText(slot: Slot): string | undefined {
     const value = this.peek(slot);

@@ -8,7 +8,7 @@ import { bodyOf, type Payload } from './payload.ts';
 import { countsOfRaw } from './raw-usage.ts';
 import type { Recognised } from './recognise.ts';
 import type { SpanReader } from './span-reader.ts';
-import { useTold, usageOfSpan } from './usage.ts';
+import { usageOfSpan, useTold } from './usage.ts';
 
 export interface UsageOfRun {
   readonly usage: JsonObject | undefined;

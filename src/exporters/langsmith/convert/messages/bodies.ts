@@ -1,4 +1,5 @@
 import { isArray, isObject, isText, type Json, type JsonObject } from '../json.ts';
+import { jsonOf, startsLikeJson } from '../json-text.ts';
 import { isConversation } from './conversation.ts';
 import { constructorArguments } from './langchain.ts';
 import { firstOf } from './message.ts';
@@ -28,9 +29,19 @@ export function conversationIn(value: Json, shape: Shape | undefined): readonly 
 
 /** LangChain nests the list once more, one list for each of several prompts. */
 function listOf(list: readonly Json[], shape: Shape | undefined): readonly Json[] | undefined {
-  if (isConversation(list, shape)) return list;
+  if (isConversation(list, shape)) return shape === 'genai' ? (packedIn(list) ?? list) : list;
   const [only] = list;
   return list.length === 1 && isArray(only) && isConversation(only, shape) ? only : undefined;
+}
+
+/** OpenLLMetry packs the whole input of the Responses API as JSON into the text of one message. */
+function packedIn(list: readonly Json[]): readonly Json[] | undefined {
+  const [message] = list;
+  const parts = list.length === 1 && isObject(message) ? message.parts : undefined;
+  const part = isArray(parts) && parts.length === 1 ? parts[0] : undefined;
+  if (!isObject(part) || !isText(part.content) || !startsLikeJson(part.content)) return undefined;
+  const packed = jsonOf(part.content);
+  return isArray(packed) && isConversation(packed, 'responses') ? packed : undefined;
 }
 
 function elementsIn(body: JsonObject, shape: Shape | undefined): readonly Json[] | undefined {

@@ -15,14 +15,25 @@ const namedInCall = new Set(['type']);
 const namedInHosted = new Set(['type', 'id', 'status', 'results', 'result', 'output', 'outputs', 'error']);
 
 export function itemKind(element: JsonObject): ItemKind {
-  if (!isText(element.type) || isText(element.role)) return undefined;
+  if (isText(element.role)) return undefined;
+  if (isBareCall(element)) return 'assistant';
+  if (!isText(element.type)) return undefined;
   const type = textOf(element.type);
   if (type.endsWith('_call_output')) return 'result';
   if (type.endsWith('_call') && type !== 'tool_call') return 'assistant';
   return type === 'reasoning' || type === 'agent_handoff' || type === 'item_reference' || type.startsWith('mcp_') ? 'assistant' : undefined;
 }
 
+/** The AI SDK answers with calls alone. */
+function isBareCall(element: JsonObject): boolean {
+  return isText(element.toolCallId) && isText(element.toolName) && (element.input !== undefined || element.args !== undefined);
+}
+
 export function readItem(turn: Turn, item: JsonObject): void {
+  if (isBareCall(item)) {
+    turn.call(rest(item, namedInCall) ?? {});
+    return;
+  }
   const type = textOf(item.type as string);
   if (type.endsWith('_call_output')) turn.result(item.call_id, item.output, { name: item.name, leftovers: rest(item, namedInOutput) });
   else if (type === 'function_call' || type === 'custom_tool_call') turn.call(rest(item, namedInCall) ?? {});

@@ -38,10 +38,6 @@ export interface Choice extends JsonObject {
   text?: Text | undefined;
 }
 
-export function textMessage(role: 'system' | 'user' | 'assistant', content: Text): Message {
-  return { role, content };
-}
-
 const roles: ReadonlyMap<string, string> = new Map([
   ...['system', 'developer', 'user', 'assistant', 'tool'].map((role) => [role, role] as const),
   ['human', 'user'],

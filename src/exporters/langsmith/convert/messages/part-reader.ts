@@ -1,4 +1,4 @@
-import { isObject, isText, type Json, type JsonObject, type Text } from '../json.ts';
+import { isObject, isText, isVoid, type Json, type JsonObject, type Text } from '../json.ts';
 import { jsonText } from '../json-writer.ts';
 import { type Media, mediaPart } from './media.ts';
 import { type ContentPart, rest } from './message.ts';
@@ -9,21 +9,29 @@ export type PartReader = (turn: Turn, part: JsonObject) => void;
 /** Readers by the part's `type`, or, where parts have none, by the member that names their kind. */
 export type PartReaders = readonly (readonly [tag: string, reader: PartReader])[];
 
+const typeOnly = new Set(['type']);
+
 export function asText(value: Json | undefined): Text {
   if (value === undefined || value === null) return '';
   return isText(value) ? value : jsonText(value);
 }
 
-/** A part that is canonical already, or of a kind that only its author knows. */
+/** A part that is canonical already, or of a kind that only its author knows. One that has nothing but a type would only break up a plain text. */
 export function passThrough(turn: Turn, part: JsonObject): void {
-  if (isText(part.type)) turn.part(part as ContentPart);
-  else turn.text(jsonText(part));
+  if (!isText(part.type)) turn.text(jsonText(part));
+  else if (rest(part, typeOnly) === undefined) turn.leftover('empty_part', part.type);
+  else turn.part(part as ContentPart);
 }
 
 /** Text, with what else the part says beside it. */
 export function readText(turn: Turn, part: JsonObject, text: Json | undefined, named: ReadonlySet<string>): void {
   const others = rest(part, named);
-  if (others === undefined) turn.text(asText(text));
+  if (others?.providerOptions !== undefined) {
+    // The AI SDK's options of one part would turn a plain text into a list of parts.
+    turn.leftover('providerOptions', others.providerOptions);
+    delete others.providerOptions;
+  }
+  if (isVoid(others)) turn.text(asText(text));
   else turn.part({ type: 'text', text: asText(text), ...others });
 }
 

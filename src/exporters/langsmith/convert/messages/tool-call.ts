@@ -35,6 +35,6 @@ function asText(value: Json): Text {
 }
 
 /** A string stays untouched, even an invalid one; an object becomes its JSON text; none is an empty object. */
-export function argumentsText(value: Json | undefined): Text {
+function argumentsText(value: Json | undefined): Text {
   return value === undefined || value === null ? '{}' : asText(value);
 }

@@ -1,0 +1,69 @@
+import { content, type Dialect } from '../dialect.ts';
+import { countsInLivekit } from '../json-usage.ts';
+
+/** LiveKit Agents; newer versions write `lk.pii.*` where the content is personal. */
+export const livekit: Dialect = {
+  id: 'livekit',
+  rank: 30,
+  integration: 'livekit-otel',
+  signs: { scopes: ['livekit-agents'], attributes: ['lk.*'] },
+  spanNames: {
+    llm_request: 'llm',
+    user_turn: 'llm exclude',
+    realtime_metrics: 'llm',
+    tts_request: 'llm exclude',
+    function_tool: 'tool',
+  },
+  names: [
+    { rank: 5.5, key: 'lk.function_tool.name', only: 'tool' },
+    { rank: 6.3, key: 'lk.agent_name', only: 'agent' },
+  ],
+  fields: { toolCallId: [[40, 'lk.function_tool.id']] },
+  contents: [
+    ...['lk.pii.chat_ctx', 'lk.chat_ctx'].map((key, at) =>
+      content(['llm', 'chain'], 'inputs', 7 + at / 10, key, { shape: 'livekit', conversation: true }),
+    ),
+    ...['lk.pii.user_input', 'lk.user_input', 'lk.pii.input_text'].map((key, at) =>
+      content(['llm', 'chain'], 'inputs', 7.5 + at / 10, key),
+    ),
+    ...['lk.pii.response.text', 'lk.response.text'].map((key, at) => content(['llm', 'chain'], 'outputs', 7 + at / 10, key)),
+    ...['lk.pii.function_tool.arguments', 'lk.function_tool.arguments'].map((key, at) => content('tool', 'inputs', 5 + at / 10, key)),
+    ...['lk.pii.function_tool.output', 'lk.function_tool.output'].map((key, at) => content('tool', 'outputs', 5 + at / 10, key)),
+  ],
+  usage: [{ rank: 13, read: countsInLivekit }],
+  firstToken: ['lk.response.ttft', 'lk.response.ttfb'].map((key, at) => ({ rank: 9 + at / 10, key, unit: 'seconds' })),
+  failures: { 'lk.function_tool.is_error': 'true' },
+  private: ['lk.pii.*'],
+  modality: 'audio',
+};
+
+/** Pipecat: span names say the kind, and content stands under generic names. */
+export const pipecat: Dialect = {
+  id: 'pipecat',
+  rank: 30,
+  integration: 'pipecat-otel',
+  signs: { scopes: ['pipecat'] },
+  spanNames: {
+    llm: 'llm',
+    llm_request: 'llm',
+    llm_response: 'llm',
+    stt: 'llm exclude',
+    tts: 'llm exclude',
+    llm_tool_call: 'tool',
+    llm_tool_result: 'chain',
+    llm_setup: 'chain',
+    conversation: 'chain',
+    turn: 'chain',
+  },
+  contents: [
+    content('llm', 'inputs', 17, 'transcript'),
+    content('llm', 'outputs', 17, 'text_output'),
+    content('llm', 'outputs', 17.1, 'text'),
+  ],
+  firstToken: [{ rank: 9.2, key: 'metrics.ttfb', unit: 'seconds' }],
+  parameters: [
+    { rank: 60, prefix: 'settings.' },
+    { rank: 61, prefix: 'param.' },
+  ],
+  modality: 'audio',
+};

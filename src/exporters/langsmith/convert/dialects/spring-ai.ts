@@ -1,0 +1,50 @@
+import { content, type Dialect } from '../dialect.ts';
+
+const vectorStores =
+  /^(?:pinecone|chroma|qdrant|weaviate|milvus|lancedb|marqo|pgvector|pg_vector|redis-vector|opensearch-knn|elasticsearch-vector)$/;
+const reads = /^(?:query|search|similarity_search|get)$/;
+
+/** Spring AI (Micrometer: every value is text). */
+export const springAi: Dialect = {
+  id: 'spring-ai',
+  rank: 30,
+  integration: 'spring-ai-otel',
+  signs: { attributes: ['spring.ai.*'] },
+  kinds: [
+    {
+      rank: 4,
+      key: 'spring.ai.kind',
+      values: { chat_client: 'chain', advisor: 'chain middleware', tool_call: 'tool' },
+      read: (reader, kind) => {
+        if (kind !== 'vector_store') return undefined;
+        return reads.test(String(reader.value('db.operation.name') ?? '').toLowerCase()) ? 'retriever' : 'chain';
+      },
+    },
+  ],
+  names: [{ rank: 5.6, key: 'spring.ai.tool.definition.name', only: 'tool' }],
+  fields: {
+    toolCallId: [[50, 'spring.ai.tool.call.id']],
+    conversation: [[40, 'spring.ai.chat.client.conversation.id']],
+  },
+  contents: [content('tool', 'inputs', 9, 'spring.ai.tool.call.arguments'), content('tool', 'outputs', 9, 'spring.ai.tool.call.result')],
+};
+
+/** Vector databases, whoever calls them. */
+export const vectorDatabase: Dialect = {
+  id: 'db-vector',
+  rank: 65,
+  signs: { attributes: ['db.vector.*'] },
+  kinds: ['db.system', 'db.system.name'].map((key) => ({
+    rank: 11,
+    key,
+    read: (reader, system) => {
+      if (!vectorStores.test(system)) return undefined;
+      const operation = String(reader.value('db.operation.name') ?? reader.value('db.operation') ?? '').toLowerCase();
+      return reads.test(operation) || reader.value('db.vector.query.content') !== undefined ? 'retriever' : 'chain';
+    },
+  })),
+  contents: [
+    content('retriever', 'inputs', 3, 'db.vector.query.content'),
+    content('retriever', 'outputs', 6, 'db.vector.query.response.documents'),
+  ],
+};
