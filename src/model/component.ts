@@ -58,6 +58,14 @@ export interface Extension {
   stop(deadlineMs: number): Promise<void>;
 }
 
+/** Checks who sends, by what came with the request: resolves with what it knows of them, rejects with a `Fault` (unauthenticated, forbidden). */
+export type Authenticate = (metadata: ReadonlyMap<string, readonly string[]>) => Promise<ReadonlyMap<string, string>>;
+
+/** An extension that receivers ask by its id (`auth.authenticator`). */
+export interface Authenticator extends Extension {
+  readonly authenticate: Authenticate;
+}
+
 export type Stability = 'development' | 'alpha' | 'beta' | 'stable' | 'deprecated';
 
 /** What every component type tells of itself. `schema` is a zod schema; `config/` checks and documents with it. */

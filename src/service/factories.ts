@@ -1,15 +1,23 @@
 /** What the program hands over to each kind of component, beside what the user wrote. */
 import type { HealthDeps } from '../extensions/health-check.ts';
 import type { Journal, Storage } from '../journal/journal.ts';
-import type { ConnectorFactory, Consume, Deps, Exporter, Extension, Factory, ProcessorFactory, Receiver } from '../model/component.ts';
-
-/** Checks who sends: resolves with what it knows of them, rejects with a `Fault` (unauthenticated, forbidden). */
-export type Authenticator = (metadata: ReadonlyMap<string, readonly string[]>) => Promise<ReadonlyMap<string, string>>;
+import type {
+  Authenticate,
+  Authenticator,
+  ConnectorFactory,
+  Consume,
+  Deps,
+  Exporter,
+  Extension,
+  Factory,
+  ProcessorFactory,
+  Receiver,
+} from '../model/component.ts';
 
 export interface ReceiverDeps extends Deps {
   readonly consumeTraces: Consume | undefined;
   readonly consumeLogs: Consume | undefined;
-  authenticator(extensionId: string): Authenticator;
+  authenticator(extensionId: string): Authenticate;
 }
 
 export interface ExporterDeps extends Deps {
@@ -43,5 +51,8 @@ export interface Address {
 
 export type ReceiverFactory = Factory<'receiver', (config: unknown, deps: ReceiverDeps) => ListeningReceiver>;
 export type ExporterFactory = Factory<'exporter', (config: unknown, deps: ExporterDeps) => Exporter | JournaledExporter>;
-export type ExtensionFactory = Factory<'extension', (config: unknown, deps: HealthDeps) => Extension | (Extension & Storage)>;
+export type ExtensionFactory = Factory<
+  'extension',
+  (config: unknown, deps: HealthDeps) => Extension | (Extension & Storage) | Authenticator
+>;
 export type AnyFactory = ReceiverFactory | ProcessorFactory | ExporterFactory | ConnectorFactory | ExtensionFactory;

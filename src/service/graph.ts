@@ -8,17 +8,9 @@ import type { ComponentConfig, ServiceConfig } from '../config/load.ts';
 import type { HealthDeps } from '../extensions/health-check.ts';
 import type { Storage } from '../journal/journal.ts';
 import { itemCount, type Signal } from '../model/batch.ts';
-import type { ConnectorFactory, Consume, Exporter, Extension, ProcessorFactory } from '../model/component.ts';
+import type { Authenticate, Authenticator, ConnectorFactory, Consume, Exporter, Extension, ProcessorFactory } from '../model/component.ts';
 import { Fault } from '../model/fault.ts';
-import type {
-  AnyFactory,
-  Authenticator,
-  ExporterFactory,
-  ExtensionFactory,
-  JournaledExporter,
-  ListeningReceiver,
-  ReceiverFactory,
-} from './factories.ts';
+import type { AnyFactory, ExporterFactory, ExtensionFactory, JournaledExporter, ListeningReceiver, ReceiverFactory } from './factories.ts';
 import { type Consumer, fanOut, pipeline } from './pipeline.ts';
 
 /** The components that live; each map is in the order in which they start. */
@@ -32,7 +24,7 @@ export function buildGraph(config: ServiceConfig, common: Omit<HealthDeps, 'id'>
   const { pipelines } = config.service;
   const deps = (id: string): HealthDeps => ({ ...common, id });
 
-  const extensions = new Map<string, Extension | (Extension & Storage)>();
+  const extensions = new Map<string, Extension | (Extension & Storage) | Authenticator>();
   for (const id of config.service.extensions) {
     const component = declared(config.extensions, id);
     extensions.set(id, factoryOf<ExtensionFactory>(component).create(component.config, deps(id)));
@@ -44,9 +36,9 @@ export function buildGraph(config: ServiceConfig, common: Omit<HealthDeps, 'id'>
       hint: `declare it under extensions and list it in service::extensions`,
     });
   };
-  const authenticator = (id: string): Authenticator => {
+  const authenticator = (id: string): Authenticate => {
     const found = extensions.get(id);
-    if (found && 'authenticate' in found) return found.authenticate as Authenticator;
+    if (found && 'authenticate' in found) return found.authenticate;
     throw new Fault('GW_CONFIG_INVALID', `cannot authenticate with "${id}": no authenticator extension of that name runs`, {
       hint: `declare it under extensions and list it in service::extensions`,
     });

@@ -5,13 +5,13 @@
 import grpc, { type ServerUnaryCall, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-js';
 import type { Caller } from '../../model/batch.ts';
 import { asBytes } from '../../model/bytes.ts';
+import type { Authenticate } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import { exportResponse, statusMessage } from '../../otlp/otlp.ts';
 import { codesOf, retryAfterMs, textOf } from './answer.ts';
 import type { InFlight } from './body.ts';
 import type { GrpcConfig } from './config.ts';
 import type { ExportSignal, Exports } from './export.ts';
-import type { Authenticate } from './receiver.ts';
 import { readTlsFiles } from './tls.ts';
 
 export interface GrpcDeps {

@@ -6,6 +6,7 @@ import { createServer as createHttp, type IncomingMessage, type Server, type Ser
 import { createServer as createHttps } from 'node:https';
 import type { Caller } from '../../model/batch.ts';
 import { asBytes } from '../../model/bytes.ts';
+import type { Authenticate } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import { exportResponse, statusMessage } from '../../otlp/otlp.ts';
 import { codesOf, retryAfterMs, textOf } from './answer.ts';
@@ -14,7 +15,6 @@ import type { HttpConfig } from './config.ts';
 import { corsHeaders } from './cors.ts';
 import { decodeBody } from './encoding.ts';
 import type { Encoding, ExportSignal, Exports } from './export.ts';
-import type { Authenticate } from './receiver.ts';
 import { tlsOptions } from './tls.ts';
 
 export interface HttpDeps {

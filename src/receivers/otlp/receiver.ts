@@ -4,16 +4,13 @@
  */
 import type { AddressInfo } from 'node:net';
 import { hostAndPort } from '../../config/fields.ts';
-import type { Consume, Deps, Receiver } from '../../model/component.ts';
+import type { Authenticate, Consume, Deps, Receiver } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import { InFlight } from './body.ts';
 import { type ReceiverConfig, receiverSchema } from './config.ts';
 import { Exports } from './export.ts';
 import { GrpcServer } from './grpc.ts';
 import { HttpServer } from './http.ts';
-
-/** Checks who sends; rejects with a `Fault`. */
-export type Authenticate = (metadata: ReadonlyMap<string, readonly string[]>) => Promise<ReadonlyMap<string, string>>;
 
 export interface OtlpReceiverDeps extends Deps {
   readonly consumeTraces: Consume | undefined;
