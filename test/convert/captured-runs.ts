@@ -18,7 +18,12 @@ interface Request {
 
 export interface Capture {
   readonly name: string;
-  readonly spans: readonly { readonly span_id: string; readonly run_type: string; readonly run_type_also_ok?: readonly string[]; readonly not_a_run?: string }[];
+  readonly spans: readonly {
+    readonly span_id: string;
+    readonly run_type: string;
+    readonly run_type_also_ok?: readonly string[];
+    readonly not_a_run?: string;
+  }[];
   readonly expect: { readonly total_tokens_truth?: { readonly input_tokens: number; readonly output_tokens: number } | null };
   readonly requests: readonly Request[];
 }
@@ -37,7 +42,8 @@ function bodyOf(capture: Capture, { file, transport }: Request): Bytes {
   return (zipped ? gunzipSync(inner) : inner) as unknown as Bytes;
 }
 
-const isJson = ({ raw_headers }: Request): boolean => raw_headers.some(([name, value]) => /^content-type$/i.test(name) && value.includes('json'));
+const isJson = ({ raw_headers }: Request): boolean =>
+  raw_headers.some(([name, value]) => /^content-type$/i.test(name) && value.includes('json'));
 
 /** Every span of a recording as a run, with the log records that name it. */
 export function captureRuns(capture: Capture): Map<string, Record<string, unknown>> {

@@ -1,6 +1,6 @@
 /** Embedding runs: the texts go in, and instead of the vectors their number and size come out (mapping §6.1). */
 import { memberOf } from './coerce.ts';
-import { isArray, isText, type Json, type JsonObject } from './json.ts';
+import { isArray, isObject, isText, type Json, type JsonObject } from './json.ts';
 import { family, slot } from './keys.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -29,7 +29,7 @@ export function embeddedVectors(reader: SpanReader): Json | undefined {
   return vectors;
 }
 
-export interface EmbeddingOutputs {
+interface EmbeddingOutputs {
   readonly outputs: JsonObject | undefined;
   /** Vectors were there and are not in the outputs. */
   readonly dropped: boolean;
@@ -40,7 +40,7 @@ export function embeddingOutputs(reader: SpanReader, value: Json | undefined, ke
   const given = reader.takeInt(dimensionCount);
   const vectors = value === undefined ? undefined : vectorsOf(reader, value);
   if (vectors === undefined) {
-    const outputs = isArray(value) || isText(value) ? { output: value } : (value as JsonObject | undefined);
+    const outputs = value === undefined || isObject(value) ? value : { output: value };
     return { outputs: given === undefined ? outputs : { ...outputs, dimensions: given }, dropped: false };
   }
   if (keepVectors) return { outputs: { embeddings: vectors }, dropped: false };

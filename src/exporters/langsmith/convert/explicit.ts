@@ -29,8 +29,8 @@ export function explicitOf(reader: SpanReader): Explicit {
 }
 
 function ownMetadata(reader: SpanReader): JsonObject | undefined {
-  const bareMembers = sortedMembers(reader, bare);
-  const members = sortedMembers(reader, own);
+  const bareMembers = reader.sortedMembers(bare);
+  const members = reader.sortedMembers(own);
   const object = reader.peekJson(ownObject);
   if (bareMembers.length === 0 && members.length === 0 && !isObject(object)) return undefined;
   const found = emptyObject();
@@ -46,16 +46,6 @@ function ownMetadata(reader: SpanReader): JsonObject | undefined {
 function put(reader: SpanReader, found: JsonObject, key: string, position: number): void {
   found[key] = ownValue(key, reader.leafAt(position));
   reader.useAt(position);
-}
-
-function sortedMembers(reader: SpanReader, family: number): readonly number[] {
-  const members = reader.members(family);
-  if (members.length < 2) return members;
-  return [...members].sort((one, other) => compare(reader.planAt(one)?.key ?? '', reader.planAt(other)?.key ?? ''));
-}
-
-export function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 const json = new Set(['ls_invocation_params', 'usage_metadata']);
@@ -82,7 +72,7 @@ function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined;
   let tags: Json | undefined;
   for (const rule of metadataRules) {
     if (rule.family >= 0) {
-      for (const position of sortedMembers(reader, rule.family)) {
+      for (const position of reader.sortedMembers(rule.family)) {
         const name = reader.planAt(position)?.rest ?? '';
         if (rule.except?.includes(name)) continue;
         metadata ??= emptyObject();

@@ -119,3 +119,8 @@ function memberOf(key: string): { family: Family; index: number; rest: string } 
   }
   return best;
 }
+
+/** Order of keys: by UTF-16 code units, the same everywhere. */
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -60,7 +60,7 @@ export function parametersOfSpan(reader: SpanReader, kind: Kind, body: JsonObjec
 
 function apply(reader: SpanReader, rule: MergedParameter, found: JsonObject): void {
   if (rule.family >= 0) {
-    for (const position of reader.members(rule.family)) {
+    for (const position of reader.sortedMembers(rule.family)) {
       if (reader.isUsed(position)) continue;
       const name = parameterName(rule, reader.planAt(position)?.rest ?? '');
       if (name !== '' && add(found, name, reader.jsonAt(position))) reader.useAt(position);

@@ -1,14 +1,14 @@
 /** What no rule used: small facts to the metadata, everything else to `extra.otel` (mapping §14). */
 import { SpanKind } from '../../../model/batch.ts';
-import { compare } from './explicit.ts';
 import { emptyObject, isRange, isVoid, type Json, type JsonObject, textOf } from './json.ts';
 import { jsonOfValue } from './json-text.ts';
+import { compare } from './keys.ts';
 import { isFact, type Surroundings } from './resource.ts';
 import { renames } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 /** Version of the mapping: a change of what spans become counts it up. */
-export const mapperVersion = 1;
+const mapperVersion = 1;
 const textBytesMax = 1_024;
 
 const kindNames: readonly string[] = Object.entries(SpanKind)

@@ -1,7 +1,7 @@
 import type { Resource, Scope } from '../../../model/batch.ts';
-import { compare } from './explicit.ts';
 import { emptyObject, type Json, type JsonObject } from './json.ts';
 import { jsonOfValue } from './json-text.ts';
+import { compare } from './keys.ts';
 import { renames } from './rules.ts';
 
 /** What the runs of one resource and scope have in common. */

@@ -184,7 +184,5 @@ for (const [number, { signs, private: hidden, contents }] of dialects.entries())
   for (const { key } of contents ?? []) if (key !== undefined) keepPrivate(key);
 }
 
-export const dialectNumber = (id: string): number => dialects.findIndex((dialect) => dialect.id === id);
-
 export { dialects };
 export const dialectCount = dialects.length;

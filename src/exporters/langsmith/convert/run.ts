@@ -52,7 +52,7 @@ const serializedNames = ['name', 'signature', 'doc'].map((name) => [name, slot(`
 const referenceExample = slot('langsmith.reference_example_id');
 const withParameters = new Set<RunType>(['llm', 'embedding', 'retriever', 'tool']);
 
-export interface Surrounding {
+interface Surrounding {
   readonly caller: Caller;
   readonly surroundings: Surroundings;
   readonly dialects: Recognised;

@@ -10,7 +10,7 @@ import { resultText } from './messages/tool-result.ts';
 
 type Wrapper = 'input' | 'output';
 
-export function opaque(value: Json, wrapper: Wrapper): JsonObject {
+function opaque(value: Json, wrapper: Wrapper): JsonObject {
   return isObject(value) ? value : { [wrapper]: value };
 }
 
@@ -60,7 +60,7 @@ function embeddingInputs(value: Json): JsonObject {
 }
 
 /** What a tool gave back; with the id of the call it is also the message that a model reads (mapping §6.1). */
-export function toolOutputs(value: Json, callId: Text | undefined): JsonObject {
+function toolOutputs(value: Json, callId: Text | undefined): JsonObject {
   const own = memberOf(value, 'output');
   const output = own !== undefined && isObject(value) && Object.keys(value).length === 1 ? own : value;
   if (callId === undefined) return { output };

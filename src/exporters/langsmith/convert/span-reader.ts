@@ -10,7 +10,7 @@ import type { Attributes, Value } from '../../../model/value.ts';
 import { intOf, isEmptyContent, isPlaceholder, isRedacted } from './coerce.ts';
 import { isText, type Json, type Text } from './json.ts';
 import { isCutOff, jsonOf, jsonOfValue } from './json-text.ts';
-import { type Family, familyCount, type Plan, planOf, type Slot, slotCount } from './keys.ts';
+import { compare, type Family, familyCount, type Plan, planOf, type Slot, slotCount } from './keys.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
 
 const absent = -1;
@@ -95,6 +95,10 @@ export class SpanReader {
         this.#position[plan.slot] = from + at;
         this.#filled.push(plan.slot);
       }
+      if (behind && isRepeated(this.#own, attributes, key)) {
+        this.#used[from + at] = 1;
+        continue;
+      }
       if (plan.family !== absent) this.#families[plan.family]?.push(from + at);
     }
   }
@@ -157,6 +161,13 @@ export class SpanReader {
   /** Positions of a family's members, in order of arrival. */
   members(family: Family): readonly number[] {
     return this.#families[family] as number[];
+  }
+
+  /** In order of their keys, so that the result does not depend on the order of arrival. */
+  sortedMembers(family: Family): readonly number[] {
+    const members = this.members(family);
+    if (members.length < 2) return members;
+    return [...members].sort((one, other) => compare(this.#plans[one]?.key ?? '', this.#plans[other]?.key ?? ''));
   }
 
   use(slot: Slot): void {
@@ -271,4 +282,10 @@ function grown(used: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayB
   const larger = new Uint8Array(Math.max(length, used.length * 2));
   larger.set(used);
   return larger;
+}
+
+/** Whether the details say only what the span's own attribute says. */
+function isRepeated(own: Attributes, details: Attributes, key: string): boolean {
+  const value = own.get(key);
+  return value !== undefined && JSON.stringify(jsonOfValue(value)) === JSON.stringify(jsonOfValue(details.get(key) ?? null));
 }

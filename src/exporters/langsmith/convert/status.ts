@@ -65,7 +65,7 @@ function textAt(attributes: Attributes, key: string): string {
 }
 
 /** Type, message and stack trace, each only where it adds something (mapping §11.1). */
-export function exceptionText(attributes: Attributes, verbatim: boolean): string {
+function exceptionText(attributes: Attributes, verbatim: boolean): string {
   const message = textAt(attributes, 'exception.message');
   if (verbatim && message !== '') return message;
   const type = textAt(attributes, 'exception.type');

@@ -1,6 +1,6 @@
 import { content, type Dialect } from '../dialect.ts';
 
-const inputs = ['agent_run', 'workflow_run', 'workflow_step', 'processor_run', 'generic', 'model_generation', 'model_step'];
+const inputs = ['agent_run', 'workflow_run', 'workflow_step', 'processor_run', 'generic', 'model_step'];
 
 /** Mastra. */
 export const mastra: Dialect = {
@@ -36,6 +36,8 @@ export const mastra: Dialect = {
     session: [[65, 'mastra.metadata.sessionId']],
   },
   contents: [
+    content('llm', 'inputs', 8.5, 'mastra.model_generation.input'),
+    content('llm', 'outputs', 8.5, 'mastra.model_generation.output', { shape: 'vercel' }),
     ...inputs.map((type) => content('chain', 'inputs', 5, `mastra.${type}.input`)),
     ...inputs.map((type) => content('chain', 'outputs', 5, `mastra.${type}.output`)),
   ],
