@@ -40,7 +40,7 @@ export interface Entry {
 }
 
 /** Key spaces of a partition's map. Keys are ordered as bytes of their UTF-8 text; at most 500 bytes long. */
-export type Space = 'park' | 'due' | 'index' | 'batch' | 'dead' | 'meta';
+export type Space = 'park' | 'due' | 'index' | 'batch' | 'body' | 'dead' | 'meta';
 
 export interface Pair {
   readonly key: string;

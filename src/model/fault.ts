@@ -54,6 +54,8 @@ export interface FaultOptions {
   readonly retryAfterMs?: number;
 }
 
+const framesMax = 8;
+
 /** `message` reads "cannot <verb> <noun>: <reason>" and never holds payload or secrets. Match on `code`. */
 export class Fault extends Error {
   readonly code: FaultCode;
@@ -74,5 +76,14 @@ export class Fault extends Error {
   static of(error: unknown): Fault {
     if (error instanceof Fault) return error;
     return new Fault('GW_BUG', 'cannot finish the request: internal error', { cause: error });
+  }
+
+  /**
+   * Where a bug is: the kind of the cause and its first frames. Without its message, which may quote payload (as those of `JSON.parse` do).
+   */
+  get origin(): string | undefined {
+    if (!(this.cause instanceof Error)) return undefined;
+    const frames = (this.cause.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+    return [this.cause.name, ...frames.slice(0, framesMax).map((line) => line.trim())].join(' ');
   }
 }

@@ -28,9 +28,6 @@ async function gatewaysSharingAJournal(count: number): Promise<void> {
 
 const requestsOf = (capture: Capture): CapturedRequest[] => capture.requests.filter(({ responded_status }) => responded_status < 400);
 
-/** Dialects whose run types the mapping knows so far; of the others, presence and parents are expected. */
-const typed = /^(langsmith|llamaindex|logfire|manual|mastra|openinference|openlit|otel|strands|traceloop|vercel)/;
-
 function expectRuns(capture: Capture): void {
   const expected = capture.spans.filter(({ not_a_run }) => not_a_run === undefined);
   for (const span of expected) {
@@ -38,7 +35,7 @@ function expectRuns(capture: Capture): void {
     const where = `${capture.name}: ${span.name}`;
     expect(run, where).toBeDefined();
     expect(run?.parentRunId, where).toBe(span.parent_span_id === null ? '' : runIdOfSpan(span.parent_span_id));
-    if (typed.test(capture.name)) expect([span.run_type, ...(span.run_type_also_ok ?? [])], where).toContain(run?.fields['run_type']);
+    expect([span.run_type, ...(span.run_type_also_ok ?? [])], where).toContain(run?.fields.run_type);
   }
 }
 

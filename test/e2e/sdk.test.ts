@@ -88,5 +88,5 @@ test('two processes that share a trace: one tree, whoever sends first', async ()
       [runIdOfSpan(remote.inside), runIdOfSpan(remote.server)],
     ]),
   );
-  expect(sink.store.run(runIdOfSpan(remote.server))?.fields['extra']).toMatchObject({ metadata: { 'service.name': 'warehouse' } });
+  expect(sink.store.run(runIdOfSpan(remote.server))?.fields.extra).toMatchObject({ metadata: { 'service.name': 'warehouse' } });
 });

@@ -10,7 +10,7 @@ import {
   encodeCommand,
   encodeParked,
 } from '../../src/exporters/langsmith/partition/entry-codec.ts';
-import { decodeDeadLetter, encodeDeadLetter } from '../../src/exporters/langsmith/sealed-batch.ts';
+import { decodeDeadLetter, encodeDeadLetter } from '../../src/exporters/langsmith/partition/records.ts';
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
 import type { Draft, Skeleton } from '../../src/model/draft.ts';
 import { Fault } from '../../src/model/fault.ts';
@@ -83,7 +83,7 @@ it('reads parked drafts, commands and dead letters back', () => {
   expect(decodeParked(encodeParked(parked, record))).toMatchObject({ ...parked, draft: { skeleton: { spanId: spanId(1) } } });
   expect(decodeEntry(encodeCommand({ action: 'replay', key: 'k' }))).toEqual({ kind: 'command', command: { action: 'replay', key: 'k' } });
   const destination = { endpoint: 'http://x', workspaceId: '', key: 'static' };
-  const ids = { runId: 'r', traceId: 't', at: 1, destination, items: 1, boundary: 'b' };
+  const ids = { runId: 'r', traceId: 't', at: 1, destination, items: 1, holds: 'run', boundary: 'b' } as const;
   const letter = { key: 'k', reason: 'rejected', status: 400, serverText: 'ü', ...ids, parts: bytes.from('parts') } as const;
   expect(decodeDeadLetter(encodeDeadLetter(letter))).toEqual(letter);
 });

@@ -54,14 +54,14 @@ async function play(crashAt: number, applied: boolean, lanesUp: boolean): Promis
 async function expectWhole(world: World, name: string): Promise<void> {
   const sentIn = new Map<string, Set<string>>();
   for (const { items, body } of world.lanes.posts)
-    for (const { runId } of items) sentIn.set(runId, (sentIn.get(runId) ?? new Set()).add(body?.toString() ?? ''));
+    for (const { runId } of items) sentIn.set(runId, (sentIn.get(runId) ?? new Set()).add(body.toString()));
   const spans = [root, child, grandchild, late, orphan, ofOrphan, other];
   expect([...sentIn.keys()].sort(), name).toEqual(spans.map(runIdOfSpan).sort());
   for (const [runId, bodies] of sentIn) expect(bodies.size, `${name}: ${runId} was sent with one membership`).toBe(1);
   expect(world.lanes.runs.get(runIdOfSpan(late))?.fields.dotted_order, name).toMatch(
     new RegExp(`^${world.lanes.runs.get(runIdOfSpan(grandchild))?.fields.dotted_order}\\.`),
   );
-  for (const space of ['park', 'due', 'batch', 'dead'] as const) expect(await world.keys(space), `${name}: ${space}`).toEqual([]);
+  for (const space of ['park', 'due', 'batch', 'body', 'dead'] as const) expect(await world.keys(space), `${name}: ${space}`).toEqual([]);
   expect(world.journal.stats().inboxItems, name).toBe(0);
   const { stored, delivered, deadLettered, waiting } = world.ledger.balance();
   expect({ stored, waiting }, name).toEqual({ stored: delivered + deadLettered, waiting: 0 });

@@ -1,6 +1,13 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
-import { decodeDeadLetter, decodeSealedBatch, encodeSealedBatch } from '../../src/exporters/langsmith/sealed-batch.ts';
+import {
+  decodeBatch,
+  decodeContent,
+  decodeDeadLetter,
+  encodeBatch,
+  encodeContent,
+} from '../../src/exporters/langsmith/partition/records.ts';
+import { countsOf } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { bytes } from '../../src/model/bytes.ts';
 import { runIdOfSpan, uuidOfTrace } from '../../src/model/ids.ts';
 import { body, draft, spanId, startOfTime, traceId } from '../assemble/drafts.ts';
@@ -28,6 +35,7 @@ async function expectEmpty(world: World): Promise<void> {
   expect(await world.keys('park')).toEqual([]);
   expect(await world.keys('due')).toEqual([]);
   expect(await world.keys('batch')).toEqual([]);
+  expect(await world.keys('body')).toEqual([]);
   expect(world.journal.stats().inboxItems).toBe(0);
   expectBalanced(world);
   expect(world.ledger.balance().waiting).toBe(0);
@@ -55,10 +63,11 @@ it('seals a batch in the journal before it is offered, and seals at once what is
   world.lanes.up = false;
   world.lanes.operations = 2;
   await world.append(draft(a), draft(b, a), draft(c, a));
-  expect(world.lanes.waiting.map(({ items }) => items.length)).toEqual([2]);
+  expect(world.lanes.waiting.map(({ runs }) => runs)).toEqual([2]);
   await world.pass(500);
-  expect(world.lanes.waiting.map(({ items }) => items.length)).toEqual([2, 1]);
-  const stored = (await world.values('batch')).map(({ value }) => decodeSealedBatch(value));
+  expect(world.lanes.waiting.map(({ runs }) => runs)).toEqual([2, 1]);
+  const stored = (await world.values('batch')).map(({ value }) => decodeBatch(value));
+  expect(await world.keys('body')).toEqual(stored.map(({ id }) => id));
   expect(stored.map(({ id }) => id)).toEqual(world.lanes.waiting.map(({ id }) => id));
   expect(world.journal.stats().inboxItems).toBe(0);
 });
@@ -214,13 +223,13 @@ it('keeps sealed batches while the destination is down, and a new owner sends th
   await world.pass(1_000);
   await world.append(draft(b, a));
   await world.pass(1_000);
-  const before = (await world.values('batch')).map(({ value }) => decodeSealedBatch(value).body?.toString());
+  const before = (await world.values('body')).map(({ value }) => decodeContent(value).body.toString());
   await world.restart();
-  expect(world.lanes.waiting.map(({ body: kept }) => kept)).toEqual([undefined, undefined]);
+  expect(world.lanes.waiting.map(({ content }) => content)).toEqual([undefined, undefined]);
   expect(world.ledger.balance()).toMatchObject({ stored: 2, waiting: 2 });
   world.lanes.up = true;
   await world.lanes.send();
-  expect(world.lanes.posts.map(({ body: sent }) => sent?.toString())).toEqual(before);
+  expect(world.lanes.posts.map(({ body: sent }) => sent.toString())).toEqual(before);
   await expectEmpty(world);
 });
 
@@ -230,15 +239,31 @@ it('settles a split and a dead item of a batch', async () => {
   await world.append(draft(a), draft(b, a));
   await world.pass(1_000);
   const { batch, settlement } = world.lanes.take();
-  const parts = batch.items.map((item, index) => ({ ...batch, id: `${batch.id}.${index}`, items: [item] }));
+  const { items, body: sealed } = await settlement.load(batch);
+  const parts = items.map((item, index) => ({
+    batch: { ...batch, id: `${batch.id}.${index}`, ...countsOf([item]) },
+    content: { items: [item], body: sealed },
+  }));
   await settlement.split(batch, parts);
-  expect(await world.keys('batch')).toEqual(parts.map(({ id }) => id));
+  expect(await world.keys('batch')).toEqual(parts.map(({ batch: part }) => part.id));
+  expect(await world.keys('body')).toEqual(parts.map(({ batch: part }) => part.id));
   const [first, second] = parts as [(typeof parts)[0], (typeof parts)[0]];
-  const { runId, traceId: root } = first.items[0] as (typeof first.items)[0];
-  const { destination, boundary } = first;
-  const letter = { status: 422, serverText: 'no', runId, traceId: root, at: 1, destination, items: 1, boundary, parts: bytes.from('x') };
-  await settlement.dead(first, [{ ...letter, key: '1', reason: 'rejected' }]);
-  await settlement.delivered(second);
+  const { runId, traceId: root } = items[0] as (typeof items)[0];
+  const { destination, boundary } = first.batch;
+  const letter = {
+    status: 422,
+    serverText: 'no',
+    runId,
+    traceId: root,
+    at: 1,
+    destination,
+    items: 1,
+    holds: 'run',
+    boundary,
+    parts: bytes.from('x'),
+  } as const;
+  await settlement.dead(first.batch, [{ ...letter, key: '1', reason: 'rejected' }]);
+  await settlement.delivered(second.batch);
   expect(world.ledger.balance()).toEqual({ stored: 2, duplicate: 0, delivered: 1, deadLettered: 1, waiting: 0 });
   expect(await world.keys('dead')).toEqual(['1']);
 });
@@ -291,7 +316,9 @@ it('reads a batch record back as it was', async () => {
   world.lanes.up = false;
   await world.append(draft(a));
   await world.pass(1_000);
-  const { batch } = world.lanes.take();
-  expect(decodeSealedBatch(encodeSealedBatch(batch))).toEqual(batch);
+  const { batch, settlement } = world.lanes.take();
+  expect(decodeBatch(encodeBatch(batch))).toEqual(batch);
+  const content = await settlement.load(batch);
+  expect(decodeContent(encodeContent(content))).toEqual(content);
   await quiet();
 });

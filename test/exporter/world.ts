@@ -1,11 +1,18 @@
 /** One partition over a real memory journal, with a clock that the test moves and an upload that the test answers for. */
 import type { MissingParentPolicy } from '../../src/exporters/langsmith/assemble/assemble.ts';
 import { defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
-import { type Command, EntryWriter, encodeCommand } from '../../src/exporters/langsmith/partition/entry-codec.ts';
+import { type Command, decodeEntry, EntryWriter, encodeCommand } from '../../src/exporters/langsmith/partition/entry-codec.ts';
 import { Ledger } from '../../src/exporters/langsmith/partition/ledger.ts';
 import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
 import { PartitionWorker } from '../../src/exporters/langsmith/partition/partition-worker.ts';
-import type { Compressor, DestinationRef, Lanes, SealedBatch, Settlement } from '../../src/exporters/langsmith/sealed-batch.ts';
+import type {
+  BatchContent,
+  Compressor,
+  DestinationRef,
+  Lanes,
+  SealedBatch,
+  Settlement,
+} from '../../src/exporters/langsmith/sealed-batch.ts';
 import type { Change, Entry, Journal, Pair, Partition, Space } from '../../src/journal/journal.ts';
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
 import type { Bytes } from '../../src/model/bytes.ts';
@@ -28,6 +35,7 @@ export class ManualClock implements Clock {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#sleepers.delete(wake);
+        signal?.removeEventListener('abort', wake);
         resolve();
       };
       if (signal?.aborted) return resolve();
@@ -74,20 +82,20 @@ export function countingObserver(): Observer & { readonly counts: Map<string, nu
 /** An upload that accepts whatever is offered while it is up, and keeps what it was sent. */
 export class TestLanes implements Lanes {
   up = true;
-  readonly posts: SealedBatch[] = [];
+  readonly posts: (SealedBatch & BatchContent)[] = [];
   readonly runs = new Map<string, ParsedRun>();
   operations = 100;
-  #offered: { readonly batch: SealedBatch; readonly settlement: Settlement }[] = [];
+  #offered: { readonly batch: SealedBatch; readonly settlement: Settlement; readonly content: BatchContent | undefined }[] = [];
 
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
 
-  offer(batch: SealedBatch, settlement: Settlement): void {
-    this.#offered.push({ batch, settlement });
+  offer(batch: SealedBatch, settlement: Settlement, content?: BatchContent): void {
+    this.#offered.push({ batch, settlement, content });
     if (this.up) void this.send();
   }
 
-  forget(partition: number): void {
+  async forget(partition: number): Promise<void> {
     this.#offered = this.#offered.filter(({ batch }) => batch.partition !== partition);
   }
 
@@ -95,21 +103,21 @@ export class TestLanes implements Lanes {
     return { operations: this.operations, bytes: 20_971_520, encoding: 'identity' };
   }
 
-  backlog(): { batches: number; items: number; bytes: number; oldestMs: number } {
-    return { batches: this.#offered.length, items: 0, bytes: 0, oldestMs: 0 };
+  backlog(): { batches: number; runs: number; bytes: number; oldestMs: number } {
+    return { batches: this.#offered.length, runs: 0, bytes: 0, oldestMs: 0 };
   }
 
-  get waiting(): readonly SealedBatch[] {
-    return this.#offered.map(({ batch }) => batch);
+  get waiting(): readonly (SealedBatch & { readonly content: BatchContent | undefined })[] {
+    return this.#offered.map(({ batch, content }) => ({ ...batch, content }));
   }
 
   /** A lost partition rejects: then the batch is somebody else's. */
   async send(): Promise<void> {
-    for (const { batch, settlement } of this.#offered.splice(0)) {
+    for (const { batch, settlement, content: given } of this.#offered.splice(0)) {
       try {
-        const body = batch.body ?? (await settlement.load(batch));
-        this.posts.push({ ...batch, body });
-        for (const run of parseRuns(body, batch.boundary)) this.runs.set(run.id, run);
+        const content = given ?? (await settlement.load(batch));
+        this.posts.push({ ...batch, ...content });
+        for (const run of parseRuns(content.body, batch.boundary)) this.runs.set(run.id, run);
         await settlement.delivered(batch);
       } catch (error) {
         if (Fault.of(error).code !== 'GW_JOURNAL_FENCED') throw error;
@@ -117,7 +125,7 @@ export class TestLanes implements Lanes {
     }
   }
 
-  take(): { readonly batch: SealedBatch; readonly settlement: Settlement } {
+  take(): { readonly batch: SealedBatch; readonly settlement: Settlement; readonly content: BatchContent | undefined } {
     const [first] = this.#offered.splice(0, 1);
     if (!first) throw new Error('no batch was offered');
     return first;
@@ -132,6 +140,8 @@ export class FragilePartition implements Partition {
   crashAt: number;
   readonly #applied: boolean;
   commits = 0;
+  /** Thrown, in order, by the next commits. */
+  readonly faults: Fault[] = [];
 
   constructor(inner: Partition, crashAt = Number.POSITIVE_INFINITY, applied = false) {
     this.id = inner.id;
@@ -166,6 +176,8 @@ export class FragilePartition implements Partition {
   async commit(change: Change): Promise<void> {
     this.#check();
     this.commits += 1;
+    const fault = this.faults.shift();
+    if (fault) throw fault;
     if (this.commits === this.crashAt) {
       if (this.#applied) await this.#inner.commit(change);
       this.crash();
@@ -183,8 +195,6 @@ export class FragilePartition implements Partition {
   }
 }
 
-const identity: Compressor = { compress: async (body) => body, close: async () => {} };
-
 export const destination: DestinationRef = { endpoint: 'http://langsmith.test', workspaceId: '', key: 'static' };
 export const tenant = '0badcafe';
 
@@ -192,6 +202,7 @@ export class World {
   readonly clock = new ManualClock();
   readonly observer = countingObserver();
   readonly lanes = new TestLanes();
+  readonly compressor: Compressor = { compress: async (body) => body, close: async () => {} };
   readonly journal: Journal;
   ledger = new Ledger();
   worker: PartitionWorker;
@@ -237,8 +248,8 @@ export class World {
       nodesMax: 10_000,
       ...this.#options,
     };
-    const { clock, observer, ledger, lanes } = this;
-    return new PartitionWorker(this.partition, options, { clock, observer, ledger, lanes, compressor: identity });
+    const { clock, observer, ledger, lanes, compressor } = this;
+    return new PartitionWorker(this.partition, options, { clock, observer, ledger, lanes, compressor });
   }
 
   /** The process dies and another one begins: only the journal is left. */
@@ -256,6 +267,21 @@ export class World {
     const writer = new EntryWriter(`run-${this.#generation}`, JSON.stringify(destination), tenant);
     for (const draft of drafts) writer.add(draft);
     await this.journal.append([{ partition: 0, payload: writer.finish(), items: drafts.length }]);
+    this.ledger.appended(drafts.length);
+    await quiet();
+  }
+
+  /** An entry on which our own code fails: the length of its first draft's body goes beyond its end. */
+  async appendPoison(...drafts: readonly Draft[]): Promise<void> {
+    const writer = new EntryWriter(`run-${this.#generation}`, JSON.stringify(destination), tenant);
+    for (const each of drafts) writer.add(each);
+    const payload = writer.finish();
+    const entry = decodeEntry(payload);
+    const record = entry.kind === 'drafts' && entry.drafts[0]?.record;
+    if (!record) throw new Error('there is no draft');
+    const lengthOfSkeleton = new DataView(record.buffer, record.byteOffset).getUint32(12, true);
+    record.fill(0xff, 16 + lengthOfSkeleton, 20 + lengthOfSkeleton);
+    await this.journal.append([{ partition: 0, payload, items: drafts.length }]);
     this.ledger.appended(drafts.length);
     await quiet();
   }

@@ -1,9 +1,10 @@
 import {
   closingOf,
+  countsOf,
   type DestinationRef,
   type Encoding,
-  type SealedBatch,
   type SealedItem,
+  type WholeBatch,
 } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { createCompressor } from '../../src/exporters/langsmith/upload/compressor.ts';
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
@@ -32,7 +33,7 @@ export async function sealedBatch(
   from: number,
   count: number,
   options: BatchOptions = {},
-): Promise<SealedBatch> {
+): Promise<WholeBatch> {
   const { encoding = 'identity', partition = 0 } = options;
   const pieces: Bytes[] = [];
   const items: SealedItem[] = [];
@@ -50,19 +51,10 @@ export async function sealedBatch(
   }
   const whole = bytes.concat([...pieces, bytes.from(closingOf(boundary))]);
   const body = await compressor.compress(whole, encoding);
-  return {
-    id: options.id ?? `${from}`.padStart(9, '0'),
-    partition,
-    destination,
-    boundary,
-    encoding,
-    body,
-    compressedBytes: body.length,
-    uncompressedBytes: whole.length,
-    items,
-    operations: items.length,
-    sealedAtMs: 1_000,
-  };
+  const id = options.id ?? `${from}`.padStart(9, '0');
+  const sizes = { compressedBytes: body.length, uncompressedBytes: whole.length };
+  const batch = { id, partition, destination, boundary, encoding, ...sizes, ...countsOf(items), sealedAtMs: 1_000 };
+  return { batch, content: { items, body } };
 }
 
 function segmentOf(number: number, { feedback, attachment, size = 10 }: BatchOptions): string {

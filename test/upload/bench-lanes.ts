@@ -1,8 +1,15 @@
 import { vi } from 'vitest';
-import type { DeadLetter, DestinationRef, Lanes, SealedBatch, Settlement } from '../../src/exporters/langsmith/sealed-batch.ts';
+import type {
+  BatchContent,
+  DeadLetter,
+  DestinationRef,
+  Lanes,
+  SealedBatch,
+  Settlement,
+  WholeBatch,
+} from '../../src/exporters/langsmith/sealed-batch.ts';
 import { createCompressor } from '../../src/exporters/langsmith/upload/compressor.ts';
 import { createLanes, type LanesConfig, type LanesDeps } from '../../src/exporters/langsmith/upload/lanes.ts';
-import type { Bytes } from '../../src/model/bytes.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { Observer } from '../../src/model/observer.ts';
 import { Secret } from '../../src/model/secret.ts';
@@ -10,30 +17,30 @@ import { JumpingClock, type ManualClock } from './clocks.ts';
 
 /** The journal's side of the seam, in memory: what is not settled stays in it. */
 export class Journal implements Settlement {
-  readonly batches = new Map<string, { batch: SealedBatch; body: Bytes }>();
+  readonly batches = new Map<string, WholeBatch>();
+  readonly damagedBatches: string[] = [];
   readonly deliveredRuns: string[] = [];
   readonly letters: DeadLetter[] = [];
   loads = 0;
   /** Thrown, in order, by the next steps. */
   faults: Fault[] = [];
 
-  keep(batch: SealedBatch): SealedBatch {
-    this.batches.set(batch.id, { batch: { ...batch }, body: batch.body as Bytes });
-    return batch;
+  keep(whole: WholeBatch): void {
+    this.batches.set(whole.batch.id, whole);
   }
 
-  async load(batch: SealedBatch): Promise<Bytes> {
+  async load(batch: SealedBatch): Promise<BatchContent> {
     this.loads += 1;
-    return this.#step(batch).body;
+    return this.#step(batch).content;
   }
 
   async delivered(batch: SealedBatch): Promise<void> {
-    this.#step(batch);
+    const { content } = this.#step(batch);
     this.batches.delete(batch.id);
-    this.deliveredRuns.push(...batch.items.map(({ runId }) => runId));
+    this.deliveredRuns.push(...content.items.map(({ runId }) => runId));
   }
 
-  async split(batch: SealedBatch, parts: readonly SealedBatch[]): Promise<void> {
+  async split(batch: SealedBatch, parts: readonly WholeBatch[]): Promise<void> {
     this.#step(batch);
     this.batches.delete(batch.id);
     for (const part of parts) this.keep(part);
@@ -45,7 +52,13 @@ export class Journal implements Settlement {
     this.letters.push(...letters);
   }
 
-  #step(batch: SealedBatch): { batch: SealedBatch; body: Bytes } {
+  async damaged(batch: SealedBatch): Promise<void> {
+    this.#step(batch);
+    this.batches.delete(batch.id);
+    this.damagedBatches.push(batch.id);
+  }
+
+  #step(batch: SealedBatch): WholeBatch {
     const fault = this.faults.shift();
     if (fault) throw fault;
     const kept = this.batches.get(batch.id);
@@ -74,7 +87,7 @@ export interface Bench {
   readonly journal: Journal;
   readonly told: Told;
   readonly clock: ManualClock;
-  offer(batch: SealedBatch): void;
+  offer(whole: WholeBatch): void;
   /** Resolves when the journal holds no batch any more. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -123,7 +136,10 @@ export async function openBench(
     journal,
     told,
     clock,
-    offer: (batch) => lanes.offer(journal.keep(batch), journal),
+    offer: (whole) => {
+      journal.keep(whole);
+      lanes.offer(whole.batch, journal, whole.content);
+    },
     settled: () => condition(() => journal.batches.size === 0 && lanes.backlog().batches === 0),
     close: async () => {
       await lanes.stop(clock.now());

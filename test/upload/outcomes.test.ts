@@ -117,7 +117,7 @@ test('the parts of a batch stand in the journal before they are sent', async () 
   bench = await openBench({ numConsumers: 1 });
   const inJournal: boolean[] = [];
   server.script = ({ runIds }) => {
-    inJournal.push([...bench.journal.batches.values()].some(({ batch }) => batch.items.length === runIds.length));
+    inJournal.push([...bench.journal.batches.values()].some(({ batch }) => batch.runs === runIds.length));
     return runIds.length > 1 ? { status: 413 } : undefined;
   };
   bench.offer(await sealedBatch(ref(server.url), 1, 4));

@@ -9,8 +9,8 @@ import { sealedBatch } from './batches.ts';
 import { condition, Journal, ref } from './bench-lanes.ts';
 import { ManualClock } from './clocks.ts';
 
-const batch = await sealedBatch(ref('https://x'), 1, 1);
-const job = (id: string, dueMs = 0): Job => ({ ...newJob({ ...batch, id }, new Journal()), dueMs });
+const { batch, content } = await sealedBatch(ref('https://x'), 1, 1);
+const job = (id: string, dueMs = 0): Job => ({ ...newJob({ ...batch, id }, new Journal(), content), dueMs });
 const taken = (queue: Queue, nowMs: number): string[] => {
   const ids: string[] = [];
   for (let next = queue.take(nowMs); next; next = queue.take(nowMs)) ids.push(next.batch.id);

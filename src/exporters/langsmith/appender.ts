@@ -5,17 +5,12 @@ import type { Draft } from '../../model/draft.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { isPlaceholder } from './convert/placeholder.ts';
 import { EntryWriter } from './partition/entry-codec.ts';
-import type { DestinationRef } from './sealed-batch.ts';
+import { type DestinationRef, tenantOf } from './sealed-batch.ts';
 
 export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Caller) => Draft;
 
 /** Owners read entries whole, so a request of many spans becomes several. */
 const entryBytes = 2 << 20;
-
-/** What tells tenants apart: traces of two destinations never meet, even with equal trace ids. */
-export function tenantOf({ endpoint, workspaceId, key }: DestinationRef): string {
-  return crc32(`${endpoint}\n${workspaceId}\n${key}`).toString(16).padStart(8, '0');
-}
 
 /** From spans to the journal: converts each, groups the drafts by the partition of their trace, and appends all of them in one step. */
 export class Appender {

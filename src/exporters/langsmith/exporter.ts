@@ -129,9 +129,15 @@ class LangsmithExporter implements Exporter {
     return this.#ledger.balance();
   }
 
-  /** What stands in the way of sending, for health and metrics. */
-  backlog(): ReturnType<Lanes['backlog']> {
-    return this.#lanes.backlog();
+  /** Sealed batches that are not settled, in memory or in the journal only, and for how many ms the oldest has waited. */
+  backlog(): { readonly batches: number; readonly bytes: number; readonly oldestMs: number } {
+    let batches = 0;
+    let size = 0;
+    for (const { backlog } of this.#workers.values()) {
+      batches += backlog.batches;
+      size += backlog.bytes;
+    }
+    return { batches, bytes: size, oldestMs: this.#lanes.backlog().oldestMs };
   }
 
   #createLanes(): Lanes {

@@ -1,13 +1,11 @@
 /**
  * The seam between a partition and the upload: what is handed over, and how it is settled.
  *
- * A sealed batch stands in the journal (space `batch`, key = its id) before it is sent for the first time, so every retry has the same bytes.
- * It leaves the journal in exactly one commit: delivered, split into smaller sealed batches, or moved to the dead letters (space `dead`).
- *
- * Record of a batch and of a dead letter: `u8 version · u32 length of the header (little endian) · header as JSON · body`.
+ * A sealed batch stands in the journal before it is sent for the first time, so every retry has the same bytes. It leaves the journal in exactly one
+ * commit: delivered, split into smaller sealed batches, or moved to the dead letters (space `dead`).
  */
-import { type Bytes, bytes, noBytes } from '../../model/bytes.ts';
-import { Fault } from '../../model/fault.ts';
+import { crc32 } from 'node:zlib';
+import type { Bytes } from '../../model/bytes.ts';
 
 export type Encoding = 'zstd' | 'gzip' | 'identity';
 
@@ -34,24 +32,39 @@ export interface SealedItem {
 }
 
 /**
- * A multipart body whose membership is fixed. The items' ranges follow each other without a gap from 0; then comes `--boundary--` and CRLF.
- * A part of it (bisection, 413) is therefore a copy of ranges plus that end, under the same boundary.
+ * A batch whose membership is fixed: what is known of it while it waits, some hundred bytes. It stands in the journal as two values under its id:
+ * this in `batch`, its content in `body`. They come and go together.
  */
 export interface SealedBatch {
-  /** Unique within its partition; ordered by time. */
+  /** `<tenant>-<time>-<number>-<nonce>`: unique within its partition, in order of time for each destination. A part adds `.0` or `.1`. */
   readonly id: string;
   readonly partition: number;
   readonly destination: DestinationRef;
   readonly boundary: string;
   readonly encoding: Encoding;
-  /** As sent, compressed with `encoding`; `undefined` = read it back with `Settlement.load`. */
-  body: Bytes | undefined;
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
-  readonly items: readonly SealedItem[];
+  readonly runs: number;
+  /** Runs without those that assembly made. */
+  readonly spans: number;
   readonly operations: number;
   /** When it was sealed, ms since the epoch. A part keeps the time of the whole. */
   readonly sealedAtMs: number;
+}
+
+/**
+ * What is sent. The items' ranges follow each other without a gap from 0; then comes `--boundary--` and CRLF. A part of it (bisection, 413) is
+ * therefore a copy of ranges plus that end, under the same boundary.
+ */
+export interface BatchContent {
+  readonly items: readonly SealedItem[];
+  /** As sent, compressed with the batch's encoding. */
+  readonly body: Bytes;
+}
+
+export interface WholeBatch {
+  readonly batch: SealedBatch;
+  readonly content: BatchContent;
 }
 
 export type DeadReason = 'rejected' | 'too_large' | 'conflict' | 'orphan' | 'corrupt' | 'expired';
@@ -65,30 +78,37 @@ export interface DeadLetter {
   readonly status: number;
   /** The server's answer, at most 4 KiB. */
   readonly serverText: string;
-  /** '' for a journal entry that cannot be read. */
+  /** '' unless it holds a run. */
   readonly runId: string;
   readonly traceId: string;
   /** ms since the epoch. */
   readonly at: number;
   readonly destination: DestinationRef;
-  /** How many items it stands for: 1, 0 for a synthetic run, the entry's count for a damaged entry. */
+  /** How many spans it stands for: 1, 0 for a synthetic run, all of an entry or a batch that cannot be read. */
   readonly items: number;
-  /** The run's segment of a multipart body, uncompressed, and the boundary it was written with. */
+  /**
+   * What `parts` is. `run`: its segment of a multipart body, uncompressed, written with `boundary`. `entry`: the payload of a journal entry that could
+   * not be worked on. `bytes`: what was stored, as far as it is still there; only good for an inquiry.
+   */
+  readonly holds: 'run' | 'entry' | 'bytes';
   readonly boundary: string;
   readonly parts: Bytes;
 }
 
 /**
- * How a batch leaves the journal: each method is one commit, and counts what it settles (`Observer.delivered`, `deadLettered`).
+ * How a batch leaves the journal: each method but `load` is one commit, and counts what it settles (`Observer.delivered`, `deadLettered`).
  * Rejects with `GW_JOURNAL_FENCED` when the partition was lost: the batch is somebody else's then, drop it from memory.
  */
 export interface Settlement {
-  load(batch: SealedBatch): Promise<Bytes>;
+  /** Rejects with `GW_JOURNAL_CORRUPT` if the stored bytes cannot be read. */
+  load(batch: SealedBatch): Promise<BatchContent>;
   delivered(batch: SealedBatch): Promise<void>;
   /** The batch out, its parts in. The parts together have exactly its items. */
-  split(batch: SealedBatch, parts: readonly SealedBatch[]): Promise<void>;
+  split(batch: SealedBatch, parts: readonly WholeBatch[]): Promise<void>;
   /** The batch out, one letter per item in. */
   dead(batch: SealedBatch, letters: readonly DeadLetter[]): Promise<void>;
+  /** The batch, whose content cannot be read, out; one letter for all of it in. */
+  damaged(batch: SealedBatch): Promise<void>;
 }
 
 /** What one request may hold, and how it may be compressed: the smaller of the configuration's and the server's `/info`. */
@@ -102,13 +122,14 @@ export interface BatchLimits {
 /** The upload as a partition sees it. */
 export interface Lanes {
   start(): Promise<void>;
-  /** Takes a batch that stands in the journal. Never refuses: it keeps bodies in memory only within its budget. */
-  offer(batch: SealedBatch, settlement: Settlement): void;
-  /** The partition is not ours any more: its batches are dropped from memory; what is on the way ends as it ends. */
-  forget(partition: number): void;
+  /** Takes a batch that stands in the journal. Never refuses: it keeps contents in memory only within its budget. */
+  offer(batch: SealedBatch, settlement: Settlement, content?: BatchContent): void;
+  /** Drops the partition's batches from memory; what is on the way ends as it ends. Resolves when nothing of it is on the way any more. */
+  forget(partition: number): Promise<void>;
   /** What is known now; never waits. */
   limits(destination: DestinationRef): BatchLimits;
-  backlog(): { readonly batches: number; readonly items: number; readonly bytes: number; readonly oldestMs: number };
+  /** What was offered and is not settled. `oldestMs`: how long ago the oldest was sealed. */
+  backlog(): { readonly batches: number; readonly runs: number; readonly bytes: number; readonly oldestMs: number };
   /** Sends what it can until the deadline (ms since the epoch); the rest stays in the journal. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -124,58 +145,21 @@ export function closingOf(boundary: string): string {
   return `--${boundary}--\r\n`;
 }
 
-/** Number of spans that a batch stands for. */
-export function spansIn(batch: SealedBatch): number {
-  let count = 0;
-  for (const item of batch.items) if (item.synthetic !== true) count += 1;
-  return count;
+export function countsOf(items: readonly SealedItem[]): Pick<SealedBatch, 'runs' | 'spans' | 'operations'> {
+  let spans = 0;
+  let operations = 0;
+  for (const item of items) {
+    if (item.synthetic !== true) spans += 1;
+    operations += item.operations;
+  }
+  return { runs: items.length, spans, operations };
+}
+
+/** 8 hex digits that tell tenants apart: traces of two destinations never meet, even with equal trace ids, nor do their batches. */
+export function tenantOf({ endpoint, workspaceId, key }: DestinationRef): string {
+  return crc32(`${endpoint}\n${workspaceId}\n${key}`).toString(16).padStart(8, '0');
 }
 
 export function deadLetterKey(atMs: number, id: string): string {
   return `${`${atMs}`.padStart(15, '0')}-${id}`;
-}
-
-const recordVersion = 1;
-const prefixBytes = 5;
-
-function encodeRecord(header: unknown, body: Bytes): Bytes {
-  const text = bytes.from(JSON.stringify(header));
-  const record = bytes.allocUnsafeSlow(prefixBytes + text.length + body.length);
-  const view = new DataView(record.buffer, record.byteOffset, prefixBytes);
-  view.setUint8(0, recordVersion);
-  view.setUint32(1, text.length, true);
-  text.copy(record, prefixBytes);
-  body.copy(record, prefixBytes + text.length);
-  return record;
-}
-
-function decodeRecord(record: Bytes): { readonly header: unknown; readonly body: Bytes } {
-  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
-  const end = record.length >= prefixBytes ? prefixBytes + view.getUint32(1, true) : Number.POSITIVE_INFINITY;
-  if (end > record.length || view.getUint8(0) !== recordVersion)
-    throw new Fault('GW_JOURNAL_CORRUPT', 'cannot read record: it is damaged or of a newer version', {
-      hint: 'if this version of Spanway is older than the one that wrote the journal, upgrade it',
-    });
-  return { header: JSON.parse(record.utf8Slice(prefixBytes, end)), body: record.subarray(end) };
-}
-
-/** The record of a batch that has its body. */
-export function encodeSealedBatch(batch: SealedBatch): Bytes {
-  return encodeRecord({ ...batch, body: undefined }, batch.body ?? noBytes);
-}
-
-/** Throws `GW_JOURNAL_CORRUPT`. The body is a range of the record. */
-export function decodeSealedBatch(record: Bytes): SealedBatch {
-  const { header, body } = decodeRecord(record);
-  return { ...(header as Omit<SealedBatch, 'body'>), body };
-}
-
-export function encodeDeadLetter(letter: DeadLetter): Bytes {
-  return encodeRecord({ ...letter, parts: undefined }, letter.parts);
-}
-
-/** Throws `GW_JOURNAL_CORRUPT`. */
-export function decodeDeadLetter(record: Bytes): DeadLetter {
-  const { header, body } = decodeRecord(record);
-  return { ...(header as Omit<DeadLetter, 'parts'>), parts: body };
 }

@@ -13,7 +13,7 @@
  */
 import type { EntryId, Space } from '../journal.ts';
 
-const spaceByte = { park: 1, due: 2, index: 3, batch: 4, dead: 5, meta: 6 } as const satisfies Record<Space, number>;
+const spaceByte = { park: 1, due: 2, index: 3, batch: 4, dead: 5, meta: 6, body: 7 } as const satisfies Record<Space, number>;
 const inboxByte = 0;
 const prefixLength = 4;
 

@@ -4,7 +4,7 @@ import { type Assembler, type MissingParentPolicy, waitingTop } from '../assembl
 import { decodeParked, encodeParked } from './entry-codec.ts';
 import { dueKey, dueTime, type HeldDraft, parkKey, type Trace } from './held-draft.ts';
 import type { Intake } from './intake.ts';
-import type { Sealer } from './sealer.ts';
+import type { Letters } from './letters.ts';
 import type { TraceCache } from './trace-cache.ts';
 
 const pageOfDue = 256;
@@ -23,7 +23,7 @@ export class Deadlines {
   readonly #traces: TraceCache;
   readonly #assembler: Assembler<HeldDraft>;
   readonly #intake: Intake;
-  readonly #sealer: Sealer;
+  readonly #letters: Letters;
   readonly #policy: MissingParentPolicy;
 
   constructor(
@@ -31,22 +31,40 @@ export class Deadlines {
     traces: TraceCache,
     assembler: Assembler<HeldDraft>,
     intake: Intake,
-    sealer: Sealer,
+    letters: Letters,
     policy: MissingParentPolicy,
   ) {
     this.#partition = partition;
     this.#traces = traces;
     this.#assembler = assembler;
     this.#intake = intake;
-    this.#sealer = sealer;
+    this.#letters = letters;
     this.#policy = policy;
   }
 
   /** One page of what is overdue. Resolves to whether there may be more. */
   async pass(nowMs: number): Promise<boolean> {
     const page = await this.#partition.scan('due', '', dueTime(nowMs + 1), pageOfDue);
-    if (page.length === 0) return false;
-    const dues = page.map(({ key }) => parseDue(key));
+    await this.#endAll(
+      page.map(({ key }) => parseDue(key)),
+      nowMs,
+    );
+    return page.length === pageOfDue;
+  }
+
+  /** The first of what is overdue; it is set aside if it is condemned. Resolves to whether there was one. */
+  async passOne(nowMs: number, condemns: (key: string) => Promise<boolean>): Promise<boolean> {
+    const [pair] = await this.#partition.scan('due', '', dueTime(nowMs + 1), 1);
+    if (!pair) return false;
+    const due = parseDue(pair.key);
+    if (await condemns(due.key)) {
+      await this.#setAside(due);
+      this.#traces.drop(due.traceKey);
+    } else await this.#endAll([due], nowMs);
+    return true;
+  }
+
+  async #endAll(dues: readonly Due[], nowMs: number): Promise<void> {
     await this.#traces.load(new Set(dues.map(({ traceKey }) => traceKey)), nowMs);
     const tops = new Map<Trace, Map<HeldDraft, HeldDraft>>();
     for (const due of dues) {
@@ -54,7 +72,6 @@ export class Deadlines {
       if (!tops.has(trace)) tops.set(trace, new Map());
       await this.#end(due, trace, tops.get(trace) as Map<HeldDraft, HeldDraft>, nowMs);
     }
-    return page.length === pageOfDue;
   }
 
   async #end(due: Due, trace: Trace, tops: Map<HeldDraft, HeldDraft>, nowMs: number): Promise<void> {
@@ -63,23 +80,30 @@ export class Deadlines {
     const top = waitingTop(trace, draft, tops);
     if (trace.waiting.get(top.skeleton.spanId) !== top) return;
     if (top.deadlineMs <= nowMs) this.#assembler.giveUp(trace, top, this.#policy);
-    else await this.#postpone(draft, Math.max(top.deadlineMs, nowMs + againMs));
+    else await this.#postpone(due, trace, draft, Math.max(top.deadlineMs, nowMs + againMs));
   }
 
-  /** Either it leaves with this step, or its parked value is damaged and gone. */
-  #endWithoutDraft(due: Due, trace: Trace): void {
-    if (trace.unsaved > 0) return;
-    const parked = `${due.traceKey}/${due.spanId}`;
-    this.#sealer.buryParked(parked);
+  /** Either it leaves with this step, or its parked value cannot be read. */
+  async #endWithoutDraft(due: Due, trace: Trace): Promise<void> {
+    if (trace.unsaved === 0) await this.#setAside(due);
+  }
+
+  async #setAside(due: Due): Promise<void> {
+    const key = parkedKey(due);
+    const value = await this.#partition.get('park', key);
+    this.#letters.parked(key, value);
     this.#intake.step.delete('due', due.key);
-    this.#intake.step.delete('park', parked);
+    this.#intake.step.delete('park', key);
   }
 
   /** Its parent is there and waits, too: it can only be given up with that one. */
-  async #postpone(draft: HeldDraft, deadlineMs: number): Promise<void> {
+  async #postpone(due: Due, trace: Trace, draft: HeldDraft, deadlineMs: number): Promise<void> {
     const { step } = this.#intake;
     const value = await this.#partition.get('park', parkKey(draft));
-    if (!value) return;
+    if (!value) {
+      trace.waiting.delete(due.spanId);
+      return this.#setAside(due);
+    }
     const parked = decodeParked(value);
     step.delete('due', dueKey(draft.parkedUntilMs, draft));
     step.put('park', parkKey(draft), encodeParked({ ...parked, deadlineMs }, parked.draft.record));
@@ -87,6 +111,10 @@ export class Deadlines {
     draft.deadlineMs = deadlineMs;
     draft.parkedUntilMs = deadlineMs;
   }
+}
+
+function parkedKey({ traceKey, spanId }: Due): string {
+  return `${traceKey}/${spanId}`;
 }
 
 /** `<time>/<trace key>/<span id>` */

@@ -1,7 +1,9 @@
+import type { Partition } from '../../../journal/journal.ts';
 import type { Bytes } from '../../../model/bytes.ts';
 import type { Skeleton } from '../../../model/draft.ts';
 import type { Story } from '../assemble/additions.ts';
 import type { Arrival, Node, Trace as TraceOf } from '../assemble/trace.ts';
+import { decodeParked } from './entry-codec.ts';
 
 /** An entry of the inbox until each of its drafts stands somewhere else. */
 export interface HeldEntry {
@@ -57,6 +59,13 @@ export interface PlacedRun {
 
 export function parkKey(draft: HeldDraft): string {
   return `${draft.traceKey}/${draft.skeleton.spanId}`;
+}
+
+/** The draft's record, wherever it stands; `undefined` if its parked value was damaged. */
+export async function recordOf(draft: HeldDraft, partition: Partition): Promise<Bytes | undefined> {
+  if (draft.record) return draft.record;
+  const value = await partition.get('park', parkKey(draft));
+  return value && decodeParked(value).draft.record;
 }
 
 export function dueKey(deadlineMs: number, draft: HeldDraft): string {

@@ -10,6 +10,7 @@ import { readThread, writeThread } from './draft-codec.ts';
 
 const version = 1;
 const flag = { agent: 1, prefix: 2 } as const;
+const headBytes = 9;
 
 export function encodeChunk(nodes: readonly Node[], sealedAtMs: number): Bytes {
   const writer = new ByteWriter(32 + nodes.length * 256);
@@ -74,19 +75,19 @@ function readNode(reader: ByteReader): StoredNode {
   };
 }
 
-/** When the chunk was sealed, ms since the epoch. */
+/** When the chunk was sealed, ms since the epoch; 0 if it cannot be read. */
 export function chunkTime(chunk: Bytes): number {
-  return new ByteReader(chunk, 1).f64();
+  return chunk.length < headBytes ? 0 : new ByteReader(chunk, 1).f64();
 }
 
 /**
- * Adds the nodes of all chunks to the trace, parents first. A node whose parent's chunk is damaged is left out: its place cannot be told.
+ * Adds the nodes of all chunks to the trace, parents first. A chunk that cannot be read, and a node whose parent's chunk cannot, is left out: its place cannot be told.
  * A run that said its own place needs no parent.
  */
 export function restoreNodes<A extends Arrival>(trace: Trace<A>, chunks: readonly Bytes[]): void {
   const below = new Map<string, StoredNode[]>();
   const ready: StoredNode[] = [];
-  for (const node of chunks.flatMap(readChunk)) {
+  for (const node of chunks.flatMap(readableNodes)) {
     const siblings = below.get(node.parentRunId);
     if (node.parentRunId === '' || node.prefix !== undefined) ready.push(node);
     else if (siblings) siblings.push(node);
@@ -99,8 +100,16 @@ export function restoreNodes<A extends Arrival>(trace: Trace<A>, chunks: readonl
   linkContinuations(trace);
 }
 
+function readableNodes(chunk: Bytes): StoredNode[] {
+  try {
+    return readChunk(chunk);
+  } catch {
+    return [];
+  }
+}
+
 function readChunk(chunk: Bytes): StoredNode[] {
-  const reader = new ByteReader(chunk, 9);
+  const reader = new ByteReader(chunk, headBytes);
   const nodes: StoredNode[] = [];
   for (let left = reader.u32(); left > 0; left -= 1) nodes.push(readNode(reader));
   return nodes;

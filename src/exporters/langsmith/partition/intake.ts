@@ -4,7 +4,7 @@ import { noStory, type Story } from '../assemble/additions.ts';
 import type { Decisions } from '../assemble/assemble.ts';
 import type { Node } from '../assemble/trace.ts';
 import { type Command, decodeEntry, type EntryContent } from './entry-codec.ts';
-import type { HeldDraft, HeldEntry, PlacedRun, Trace } from './held-draft.ts';
+import { dueKey, type HeldDraft, type HeldEntry, type PlacedRun, parkKey, type Trace } from './held-draft.ts';
 import type { Tally } from './ledger.ts';
 import type { OpenBatches } from './open-batches.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
@@ -21,7 +21,8 @@ export interface Undeliverable extends PlacedRun {
 export class Intake implements Decisions<HeldDraft> {
   readonly waiting: WaitingLine;
   readonly commands: { readonly entry: HeldEntry; readonly command: Command }[] = [];
-  readonly damaged: { readonly entry: Entry; readonly held: HeldEntry }[] = [];
+  /** Entries that cannot be read, or must not be worked on. */
+  readonly refused: { readonly entry: Entry; readonly held: HeldEntry }[] = [];
   undeliverable: Undeliverable[] = [];
   /** What is committed next. */
   step: Step;
@@ -51,9 +52,9 @@ export class Intake implements Decisions<HeldDraft> {
     return this.#ownUnsettled;
   }
 
-  /** The drafts of an entry, or none: a command, or damage, is kept for the step to handle. */
-  take(entry: Entry): HeldDraft[] {
-    const content = contentOf(entry.payload);
+  /** The drafts of an entry, or none: a command, or what is refused, is kept for the step to handle. `condemned`: refused whatever it holds. */
+  take(entry: Entry, condemned: boolean): HeldDraft[] {
+    const content = condemned ? undefined : contentOf(entry.payload);
     const own = content?.kind === 'drafts' ? content.receiver === this.#options.receiver : entry.appendedAtMs >= this.#options.startedAtMs;
     const held: HeldEntry = {
       id: entry.id,
@@ -67,7 +68,7 @@ export class Intake implements Decisions<HeldDraft> {
     this.#deps.ledger.took(this.#tally, entry.items, own);
     if (content?.kind === 'drafts' && content.drafts.length === entry.items) return this.#drafts(entry, held, content);
     if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
-    else this.damaged.push({ entry, held });
+    else this.refused.push({ entry, held });
     return [];
   }
 
@@ -113,9 +114,15 @@ export class Intake implements Decisions<HeldDraft> {
     this.#ownUnsettled -= held.items;
   }
 
-  /** Where the ledger counts the draft. */
-  placeOf(draft: HeldDraft): 'memory' | 'parked' {
-    return draft.held ? 'memory' : 'parked';
+  /** With this step the draft stands somewhere else: its place in the inbox or in `park` is given up. Returns which it was. */
+  leave(draft: HeldDraft): 'memory' | 'parked' {
+    const from = placeOf(draft);
+    if (draft.parkedUntilMs > 0) {
+      this.step.delete('park', parkKey(draft));
+      this.step.delete('due', dueKey(draft.parkedUntilMs, draft));
+    }
+    this.release(draft);
+    return from;
   }
 
   placed(trace: Trace, node: Node, draft: HeldDraft, story: Story): void {
@@ -137,7 +144,7 @@ export class Intake implements Decisions<HeldDraft> {
   }
 
   duplicate(draft: HeldDraft): void {
-    this.#deps.ledger.duplicate(this.#tally, this.placeOf(draft));
+    this.#deps.ledger.duplicate(this.#tally, placeOf(draft));
     this.#deps.observer.duplicate(this.#options.exporter, 1);
     this.release(draft);
   }
@@ -176,6 +183,11 @@ export class Intake implements Decisions<HeldDraft> {
     undeliverable.draft.state = 'placed';
     this.undeliverable.push(undeliverable);
   }
+}
+
+/** Where the ledger counts the draft. */
+function placeOf(draft: HeldDraft): 'memory' | 'parked' {
+  return draft.held ? 'memory' : 'parked';
 }
 
 function contentOf(payload: Bytes | undefined): EntryContent | undefined {

@@ -2,13 +2,16 @@ import type { Entry, EntryId, Partition } from '../../../journal/journal.ts';
 import { noBytes } from '../../../model/bytes.ts';
 import type { AbortSignalLike } from '../../../model/clock.ts';
 import { Assembler } from '../assemble/assemble.ts';
-import { type BatchLimits, type DestinationRef, decodeSealedBatch, spansIn } from '../sealed-batch.ts';
+import type { BatchLimits, DestinationRef } from '../sealed-batch.ts';
+import { Attempt } from './attempt.ts';
+import { Backlog } from './backlog.ts';
 import { Deadlines } from './deadlines.ts';
 import { encodeParked } from './entry-codec.ts';
 import { dueKey, type HeldDraft, parkKey } from './held-draft.ts';
 import { IndexSweep } from './index-sweep.ts';
 import { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
+import { Letters } from './letters.ts';
 import { OpenBatches } from './open-batches.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
 import { Sealer } from './sealer.ts';
@@ -17,11 +20,12 @@ import { Step } from './step.ts';
 import { TraceCache } from './trace-cache.ts';
 
 const readBytes = 4 << 20;
-const pageOfBatches = 4;
 const pageOfDue = 1_024;
 const deadlineEveryMs = 1_000;
 const sweepEveryMs = 5_000;
 const lastReadsMs = 1_000;
+/** A draft is in memory for the settle window and until its batch is sealed; whatever a life found at first is behind it by then. */
+const beyondWindowsMs = 5_000;
 const awake = 'awake';
 
 /** One attempt to work on a partition: from what the journal holds until it is stopped or fails. */
@@ -32,12 +36,18 @@ export class PartitionLife {
   readonly #tally: Tally;
   readonly #batches: OpenBatches;
   readonly #intake: Intake;
+  readonly #backlog: Backlog;
   readonly #settlement: PartitionSettlement;
+  readonly #letters: Letters;
   readonly #sealer: Sealer;
   readonly #assembler: Assembler<HeldDraft>;
   readonly #traces: TraceCache;
   readonly #deadlines: Deadlines;
   readonly #sweep: IndexSweep;
+  #attempt: Attempt | undefined;
+  #beganAtMs = 0;
+  #through = false;
+  #carefulBytes: number;
   #after: EntryId | undefined;
   #nap = new AbortController();
   #woken = false;
@@ -46,26 +56,37 @@ export class PartitionLife {
   #committedAtMs = 0;
 
   constructor(partition: Partition, options: PartitionOptions, deps: PartitionDeps, nonce: string) {
-    const { exporter, rules, onMissingParent, flushTimeoutMs } = options;
-    const { observer, ledger } = deps;
+    const { exporter, rules, onMissingParent, flushTimeoutMs, memoryBytesMax } = options;
+    const { ledger, lanes } = deps;
     this.#partition = partition;
     this.#options = options;
     this.#deps = deps;
     this.#tally = ledger.open();
     this.#batches = new OpenBatches(flushTimeoutMs, (destination) => this.#limitsOf(destination));
     this.#intake = new Intake(new Step(), this.#batches, options, deps, this.#tally);
-    this.#settlement = new PartitionSettlement(partition, exporter, observer, ledger, this.#tally);
-    this.#sealer = new Sealer(partition, this.#intake, this.#settlement, options, deps, this.#tally, nonce);
+    this.#backlog = new Backlog(partition, lanes, () => this.wake());
+    this.#settlement = new PartitionSettlement(partition, exporter, deps, this.#tally, this.#backlog);
+    this.#letters = new Letters(partition, this.#intake, options, deps, this.#tally);
+    this.#sealer = new Sealer(partition, this.#intake, this.#letters, deps, this.#tally, nonce, (batch) =>
+      this.#backlog.sealed(batch, this.#settlement),
+    );
     this.#assembler = new Assembler(rules, this.#intake);
     this.#traces = new TraceCache(partition, this.#assembler, options.nodesMax);
-    this.#deadlines = new Deadlines(partition, this.#traces, this.#assembler, this.#intake, this.#sealer, onMissingParent);
+    this.#deadlines = new Deadlines(partition, this.#traces, this.#assembler, this.#intake, this.#letters, onMissingParent);
     this.#sweep = new IndexSweep(partition, this.#traces, options.lateWindowMs);
+    this.#carefulBytes = readBytes + memoryBytesMax;
   }
 
-  /** Resolves when it was stopped and everything that was read is sealed or parked. */
-  async run(stopping: AbortSignalLike): Promise<void> {
+  /** What stands in the journal for the lanes, or is with them. */
+  get backlog(): { readonly batches: number; readonly bytes: number } {
+    return this.#backlog;
+  }
+
+  /** Resolves when it was stopped and everything that was read is sealed or parked. `excused`: see `Attempt`. */
+  async run(stopping: AbortSignalLike, excused: boolean): Promise<void> {
     await this.#adopt();
-    this.#deps.observer.healthy(`${this.#options.exporter}/partition-${this.#partition.id}`);
+    this.#attempt = await Attempt.begin(this.#partition, excused);
+    this.#beganAtMs = this.#deps.clock.now();
     while (!stopping.aborted) {
       const busy = await this.#step();
       if (!busy && !stopping.aborted) await this.#sleep();
@@ -77,7 +98,9 @@ export class PartitionLife {
   async #finish(): Promise<void> {
     const untilMs = this.#deps.clock.now() + lastReadsMs;
     while (!this.#partition.lost.aborted && this.#deps.clock.now() < untilMs && (await this.#step()));
-    if (!this.#partition.lost.aborted) await this.#settle(this.#deps.clock.now(), true);
+    if (this.#partition.lost.aborted) return;
+    if (this.#attempt?.careful === false) this.#getThrough(this.#attempt);
+    await this.#settle(this.#deps.clock.now(), true);
   }
 
   wake(): void {
@@ -86,9 +109,9 @@ export class PartitionLife {
     this.#nap.abort(awake);
   }
 
-  /** Drops everything from memory. */
-  close(): void {
-    this.#deps.lanes.forget(this.#partition.id);
+  /** Drops everything from memory. Resolves when what is on the way has ended: until then it can still be delivered, and is counted. */
+  async close(): Promise<void> {
+    await this.#deps.lanes.forget(this.#partition.id);
     this.#deps.ledger.close(this.#tally, this.#intake.ownUnsettled);
   }
 
@@ -98,21 +121,16 @@ export class PartitionLife {
     return { ...limits, operations: Math.min(limits.operations, operationsMax), bytes: Math.min(limits.bytes, batchBytesMax) };
   }
 
-  /** What an earlier owner left: sealed batches go to the lanes, without their bodies. */
+  /** What an earlier owner left. */
   async #adopt(): Promise<void> {
-    for (let from = ''; ; ) {
-      const page = await this.#partition.scan('batch', from, '~', pageOfBatches);
-      for (const { value } of page) {
-        const batch = decodeSealedBatch(value);
-        this.#deps.ledger.adopted(this.#tally, 'sealed', spansIn(batch));
-        this.#deps.lanes.offer({ ...batch, body: undefined }, this.#settlement);
-      }
-      if (page.length < pageOfBatches) break;
-      from = `${page.at(-1)?.key}\0`;
-    }
+    const { ledger } = this.#deps;
+    await this.#backlog.adopt(this.#settlement, ({ id, spans }) => {
+      this.#sealer.goOnBehind(id);
+      ledger.adopted(this.#tally, 'sealed', spans);
+    });
     for (let from = ''; ; ) {
       const page = await this.#partition.scan('due', from, '~', pageOfDue);
-      this.#deps.ledger.adopted(this.#tally, 'parked', page.length);
+      ledger.adopted(this.#tally, 'parked', page.length);
       if (page.length < pageOfDue) return;
       from = `${page.at(-1)?.key}\0`;
     }
@@ -121,27 +139,58 @@ export class PartitionLife {
   /** Resolves to whether there may be more to do at once. */
   async #step(): Promise<boolean> {
     this.#woken = false;
-    const entries = await this.#partition.read(this.#after, readBytes);
     const now = this.#deps.clock.now();
-    await this.#decide(entries, now);
-    const overdue = now >= this.#deadlinesAtMs && (await this.#deadlines.pass(now));
-    if (!overdue && now >= this.#deadlinesAtMs) this.#deadlinesAtMs = now + deadlineEveryMs;
+    const attempt = this.#attempt as Attempt;
+    const more = attempt.careful ? await this.#workOnOne(attempt, now) : await this.#work(attempt, now);
     if (now >= this.#sweepAtMs) {
       for (const { space, key } of await this.#sweep.next(now)) this.#intake.step.delete(space, key);
       this.#sweepAtMs = now + sweepEveryMs;
     }
     await this.#settle(now, this.#intake.heldBytes >= this.#options.memoryBytesMax);
+    await this.#backlog.refill(this.#settlement);
     this.#traces.evict();
+    return more;
+  }
+
+  async #work(attempt: Attempt, now: number): Promise<boolean> {
+    const { settleWindowMs, flushTimeoutMs } = this.#options;
+    const entries = await this.#partition.read(this.#after, readBytes);
+    if (now >= this.#beganAtMs + settleWindowMs + flushTimeoutMs + beyondWindowsMs) this.#getThrough(attempt);
+    else if (!this.#through && (entries.length > 0 || this.#tally.parked > 0)) await attempt.mark();
+    await this.#decide(entries, now, false);
+    const overdue = now >= this.#deadlinesAtMs && (await this.#deadlines.pass(now));
+    if (!overdue && now >= this.#deadlinesAtMs) this.#deadlinesAtMs = now + deadlineEveryMs;
     return entries.length > 0 || overdue;
   }
 
-  async #decide(entries: readonly Entry[], now: number): Promise<void> {
-    const drafts = entries.flatMap((entry) => this.#intake.take(entry));
+  /** One entry, then one deadline, each settled before the next: until all that a life can have in memory was gone through. */
+  async #workOnOne(attempt: Attempt, now: number): Promise<boolean> {
+    const entries = this.#carefulBytes > 0 ? await this.#partition.read(this.#after, 1) : [];
+    for (const entry of entries) {
+      await this.#decide([entry], now, await attempt.condemns(entry.id));
+      await this.#settle(now, true);
+      this.#carefulBytes -= entry.payload?.length ?? 0;
+    }
+    const overdue = await this.#deadlines.passOne(now, (key) => attempt.condemns(key));
+    await this.#settle(now, true);
+    if (!overdue && entries.length === 0) this.#getThrough(attempt);
+    return true;
+  }
+
+  #getThrough(attempt: Attempt): void {
+    if (this.#through) return;
+    this.#through = true;
+    attempt.over(this.#intake.step);
+    this.#deps.observer.healthy(`${this.#options.exporter}/partition-${this.#partition.id}`);
+  }
+
+  async #decide(entries: readonly Entry[], now: number, condemned: boolean): Promise<void> {
+    const drafts = entries.flatMap((entry) => this.#intake.take(entry, condemned));
     this.#after = entries.at(-1)?.id ?? this.#after;
     await this.#traces.load(new Set(drafts.map(({ traceKey }) => traceKey)), now);
     for (const draft of drafts) this.#assembler.arrive(this.#traces.get(draft.traceKey), draft);
-    for (const { entry, held } of this.#intake.damaged.splice(0)) {
-      this.#sealer.buryEntry(entry.id, entry.items, entry.appendedAtMs, entry.payload);
+    for (const { entry, held } of this.#intake.refused.splice(0)) {
+      this.#letters.entry(entry.id, entry.items, entry.appendedAtMs, entry.payload);
       this.#intake.releaseEntry(held, held.remaining);
     }
     for (const { entry, command } of this.#intake.commands.splice(0)) {
@@ -153,8 +202,8 @@ export class PartitionLife {
 
   /** Seals and parks what is due (everything that is open, if `all`), then commits the step. */
   async #settle(now: number, all: boolean): Promise<void> {
-    await Promise.all(this.#batches.takeDue(now, all).map((batch) => this.#sealer.seal(batch)));
-    for (const undeliverable of this.#intake.undeliverable.splice(0)) await this.#sealer.bury(undeliverable);
+    await this.#sealer.seal(this.#batches.takeDue(now, all));
+    for (const run of this.#intake.undeliverable.splice(0)) await this.#letters.undeliverable(run);
     this.#park(now, all);
     const { step } = this.#intake;
     if (step.empty || !(all || step.urgent || now >= this.#committedAtMs + this.#options.flushTimeoutMs)) return;

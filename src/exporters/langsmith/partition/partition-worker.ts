@@ -10,10 +10,12 @@
  *
  * Stored, beside the inbox (keys; times have 15 digits):
  *   park   <trace>/<span id>          a draft whose parent has not come          due    <deadline>/<trace>/<span id>   nothing
- *   batch  <time>-<number>-<nonce>    a sealed batch                             index  <trace>/<batch id>             its runs of this trace
- *   dead   <time>-<run id>…           a dead letter
+ *   batch  <batch id>                 a sealed batch: what is known of it        body   <batch id>                     its items and its bytes
+ *   index  <trace>/<batch id>         its runs of this trace                     dead   <time>-<run id>…               a dead letter
+ *   meta   attempt                    there while a life has not got through what it found: see `Attempt`
  *
- * If anything fails, the memory is dropped and built anew from the journal: that is the one way to recover, the same as after a crash.
+ * If anything fails, the memory is dropped and built anew from the journal: that is the one way to recover, the same as after a crash. What makes
+ * our own code fail again and again is found and set aside (`Attempt`).
  */
 import { randomBytes } from 'node:crypto';
 import type { Partition } from '../../../journal/journal.ts';
@@ -23,12 +25,17 @@ import { PartitionLife } from './partition-life.ts';
 
 const restartMsMin = 1_000;
 const restartMsMax = 30_000;
+/** So long a handover waits for answers that are on the way; what comes later the next owner asks for again. */
+const lastAnswersMs = 500;
 
 export class PartitionWorker {
   readonly #partition: Partition;
   readonly #options: PartitionOptions;
   readonly #deps: PartitionDeps;
   readonly #stopping = new AbortController();
+  readonly #stopped = new Promise<void>((resolve) => {
+    this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   #life: PartitionLife | undefined;
   readonly #ended: Promise<void>;
 
@@ -41,6 +48,11 @@ export class PartitionWorker {
     this.#ended = this.#run();
   }
 
+  /** Sealed batches that are not settled. */
+  get backlog(): { readonly batches: number; readonly bytes: number } {
+    return this.#life?.backlog ?? { batches: 0, bytes: 0 };
+  }
+
   /** Seals what is open and stops reading; batches stay with the lanes. */
   async flush(): Promise<void> {
     this.#end();
@@ -50,7 +62,9 @@ export class PartitionWorker {
   /** Flushes and gives everything back: after this another replica may own the partition. */
   async release(): Promise<void> {
     await this.flush();
-    this.#life?.close();
+    const cancel = new AbortController();
+    await Promise.race([this.#life?.close(), this.#deps.clock.sleep(lastAnswersMs, cancel.signal)]);
+    cancel.abort();
   }
 
   #end(): void {
@@ -60,18 +74,25 @@ export class PartitionWorker {
 
   async #run(): Promise<void> {
     let waitMs = restartMsMin;
+    let excused = false;
+    const { clock } = this.#deps;
     while (!this.#stopping.signal.aborted) {
       const life = new PartitionLife(this.#partition, this.#options, this.#deps, randomBytes(4).toString('hex'));
       this.#life = life;
+      const beganAtMs = clock.now();
       try {
-        await life.run(this.#stopping.signal);
-        if (this.#partition.lost.aborted) life.close();
+        await life.run(this.#stopping.signal, excused);
+        if (this.#partition.lost.aborted) void life.close();
       } catch (error) {
-        life.close();
+        const closed = life.close();
         if (this.#partition.lost.aborted) return;
+        excused = isOfJournal(error);
         this.#report(error);
-        await this.#deps.clock.sleep(waitMs, this.#stopping.signal);
+        if (clock.now() - beganAtMs > restartMsMax) waitMs = restartMsMin;
+        await clock.sleep(waitMs, this.#stopping.signal);
         waitMs = Math.min(waitMs * 2, restartMsMax);
+        // The next life takes over what is on the way now: it must be known before how it ended.
+        await Promise.race([closed, this.#stopped]);
       }
     }
   }
@@ -86,4 +107,10 @@ export class PartitionWorker {
       facts,
     );
   }
+}
+
+/** The journal failed, not our code: what it holds is innocent. */
+function isOfJournal(error: unknown): boolean {
+  const { code } = Fault.of(error);
+  return code.startsWith('GW_JOURNAL_') && code !== 'GW_JOURNAL_CORRUPT';
 }

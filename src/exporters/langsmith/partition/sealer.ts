@@ -1,157 +1,164 @@
 import type { Partition } from '../../../journal/journal.ts';
-import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
+import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { Node } from '../assemble/trace.ts';
 import {
+  type BatchContent,
   closingOf,
-  type DeadLetter,
+  countsOf,
   type DestinationRef,
-  deadLetterKey,
-  decodeDeadLetter,
-  encodeDeadLetter,
-  encodeSealedBatch,
-  type SealedBatch,
+  type Encoding,
   type SealedItem,
-  type Settlement,
+  tenantOf,
+  type WholeBatch,
 } from '../sealed-batch.ts';
 import { Composer } from './compose.ts';
-import { decodeParked } from './entry-codec.ts';
-import { dueKey, dueTime, type HeldDraft, type PlacedRun, parkKey, type Trace } from './held-draft.ts';
+import { dueTime, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
 import { encodeChunk } from './index-codec.ts';
-import type { Intake, Undeliverable } from './intake.ts';
+import type { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
+import type { Letters } from './letters.ts';
 import type { OpenBatch } from './open-batches.ts';
-import type { PartitionDeps, PartitionOptions } from './options.ts';
+import type { PartitionDeps } from './options.ts';
+import { decodeDeadLetter } from './records.ts';
+import { putsOf } from './settlement.ts';
 
 /** A multipart body before it is compressed. */
-interface Body {
+interface Composed {
+  readonly id: string;
   readonly destination: DestinationRef;
   readonly boundary: string;
-  readonly id: string;
   readonly body: Bytes;
   readonly items: readonly SealedItem[];
+  readonly runs: readonly PlacedRun[];
 }
 
-/** Turns open batches into sealed ones, and what cannot be delivered into dead letters: everything goes into the intake's step. */
+/** Turns open batches, and dead letters that are replayed, into sealed ones. Everything goes into the intake's step. */
 export class Sealer {
   readonly #partition: Partition;
   readonly #intake: Intake;
-  readonly #settlement: Settlement;
-  readonly #options: PartitionOptions;
+  readonly #letters: Letters;
   readonly #deps: PartitionDeps;
   readonly #tally: Tally;
   readonly #nonce: string;
+  readonly #sealed: (batch: WholeBatch) => void;
   #sequence = 0;
   #lastMs = 0;
 
+  /** `sealed` is told of each batch, in the order of their ids, once it stands in the journal. */
   constructor(
     partition: Partition,
     intake: Intake,
-    settlement: Settlement,
-    options: PartitionOptions,
+    letters: Letters,
     deps: PartitionDeps,
     tally: Tally,
     nonce: string,
+    sealed: (batch: WholeBatch) => void,
   ) {
     this.#partition = partition;
     this.#intake = intake;
-    this.#settlement = settlement;
-    this.#options = options;
+    this.#letters = letters;
     this.#deps = deps;
     this.#tally = tally;
     this.#nonce = nonce;
+    this.#sealed = sealed;
   }
 
-  async seal(batch: OpenBatch): Promise<void> {
-    const id = this.#nextId();
+  /** Ids made from now on come behind this one. */
+  goOnBehind(id: string): void {
+    this.#lastMs = Math.max(this.#lastMs, Number(id.split('-', 2)[1]) + 1);
+  }
+
+  /** Compressing is done for all of them at the same time; what they put into the step is in their order. */
+  async seal(batches: readonly OpenBatch[]): Promise<void> {
+    const composed = await Promise.all(batches.map((batch) => this.#compose(batch)));
+    const wholes = await Promise.all(composed.filter(({ runs }) => runs.length > 0).map((each) => this.#compress(each)));
+    for (const { whole, runs } of wholes) {
+      this.#put(whole);
+      this.#index(whole.batch.id, runs, whole.batch.sealedAtMs);
+      this.#leave(runs);
+    }
+  }
+
+  /** A dead letter becomes a sealed batch of its own; one that holds no run stays what it is. */
+  async revive(key: string): Promise<void> {
+    const record = await this.#partition.get('dead', key);
+    const letter = record && decodeDeadLetter(record);
+    if (letter?.holds !== 'run') return;
+    const { destination, boundary, parts, runId, traceId, items } = letter;
+    const item: SealedItem = { runId, traceId, start: 0, end: parts.length, operations: 1, ...(items === 0 && { synthetic: true }) };
+    const body = bytes.concat([parts, bytes.from(closingOf(boundary))]);
+    const id = this.#nextId(destination);
+    const { whole } = await this.#compress({ id, destination, boundary, body, items: [item], runs: [] });
+    this.#put(whole);
+    this.#intake.step.delete('dead', key);
+    this.#intake.step.afterwards(() => this.#deps.ledger.revived(this.#tally, items));
+  }
+
+  async #compose(batch: OpenBatch): Promise<Composed> {
+    const destination = JSON.parse(batch.destination) as DestinationRef;
+    const id = this.#nextId(destination);
     const boundary = `spanway-${id}`;
     const composer = new Composer(boundary, batch.bytesMax);
-    const sealed: PlacedRun[] = [];
+    const runs: PlacedRun[] = [];
     for (const run of batch.runs) {
-      const record = run.draft?.record ?? (await this.#parkedRecord(run.draft));
-      if (run.draft && !record) this.#damaged(run, run.draft);
+      const record = run.draft && (run.draft.record ?? (await recordOf(run.draft, this.#partition)));
+      if (run.draft && !record) this.#letters.damagedDraft(run, run.draft);
       else {
         composer.add(run, record);
-        sealed.push(run);
+        runs.push(run);
       }
     }
-    if (sealed.length === 0) return;
-    const destination = JSON.parse(batch.destination) as DestinationRef;
-    const whole = await this.#put({ destination, boundary, id, body: composer.finish(), items: composer.items });
-    this.#index(id, sealed, whole.sealedAtMs);
-    for (const { draft } of sealed) if (draft) this.#leave(draft, 'sealed');
-    this.#intake.step.afterwards(() => {
-      for (const { trace, node } of sealed) {
+    return { id, destination, boundary, body: composer.finish(), items: composer.items, runs };
+  }
+
+  async #compress({ id, destination, boundary, body, items, runs }: Composed): Promise<{ whole: WholeBatch; runs: readonly PlacedRun[] }> {
+    const { encoding, body: compressed } = await this.#smaller(body, this.#deps.lanes.limits(destination).encoding);
+    const content: BatchContent = { items, body: compressed };
+    const facts = { id, partition: this.#partition.id, destination, boundary, encoding };
+    const sizes = { compressedBytes: compressed.length, uncompressedBytes: body.length };
+    return { whole: { batch: { ...facts, ...sizes, ...countsOf(items), sealedAtMs: this.#deps.clock.now() }, content }, runs };
+  }
+
+  /** A compressor that fails must not hold up what it cannot compress. */
+  async #smaller(body: Bytes, encoding: Encoding): Promise<{ readonly encoding: Encoding; readonly body: Bytes }> {
+    try {
+      return { encoding, body: await this.#deps.compressor.compress(body, encoding) };
+    } catch {
+      return { encoding: 'identity', body };
+    }
+  }
+
+  #put(whole: WholeBatch): void {
+    const { step } = this.#intake;
+    for (const { space, key, value } of putsOf(whole)) step.put(space, key, value);
+    step.afterwards(() => this.#sealed(whole));
+  }
+
+  #leave(runs: readonly PlacedRun[]): void {
+    const { step } = this.#intake;
+    const { ledger } = this.#deps;
+    let memory = 0;
+    let parked = 0;
+    for (const { draft } of runs) {
+      if (!draft) continue;
+      if (this.#intake.leave(draft) === 'memory') memory += 1;
+      else parked += 1;
+    }
+    step.afterwards(() => {
+      ledger.moved(this.#tally, 'memory', 'sealed', memory);
+      ledger.moved(this.#tally, 'parked', 'sealed', parked);
+      for (const { trace, node } of runs) {
         node.sealed = true;
         trace.unsaved -= 1;
       }
     });
   }
 
-  async bury(undeliverable: Undeliverable): Promise<void> {
-    const { trace, node, draft, reason } = undeliverable;
-    const record = draft.record ?? (await this.#parkedRecord(draft));
-    if (!record) return this.#damaged(undeliverable, draft);
-    const key = deadLetterKey(draft.appendedAtMs, `${node.runId}-${draft.hash.toString(16)}`);
-    const composer = new Composer(`spanway-${key}`, draft.bytes + 8_192);
-    composer.add(undeliverable, record);
-    this.#letter({ ...this.#blankLetter(draft), key, reason, boundary: `spanway-${key}`, parts: composer.segments(), ...idsOf(node) });
-    this.#leaveDead(trace, draft, reason);
-  }
-
-  /** An entry that cannot be read: its items are counted, and its bytes kept as far as there are any. */
-  buryEntry(entryId: string, items: number, appendedAtMs: number, payload: Bytes | undefined): void {
-    const key = deadLetterKey(appendedAtMs, `entry-${entryId}`);
-    this.#letter({ ...noLetter, key, at: this.#deps.clock.now(), items, parts: payload ?? noBytes });
-    this.#counted('corrupt', 'memory', items);
-  }
-
-  /** A parked draft whose value is damaged: the store has counted and deleted it. */
-  buryParked(parkedKey: string): void {
-    const at = this.#deps.clock.now();
-    this.#letter({ ...noLetter, key: deadLetterKey(at, `parked-${parkedKey.replace('/', '-')}`), at, items: 1 });
-    this.#counted('corrupt', 'parked', 1);
-  }
-
-  /** A dead letter becomes a sealed batch of its own. */
-  async revive(key: string): Promise<void> {
-    const record = await this.#partition.get('dead', key);
-    const letter = record && decodeDeadLetter(record);
-    if (!letter || letter.runId === '') return;
-    const { destination, boundary, parts, runId, traceId, items } = letter;
-    const item: SealedItem = { runId, traceId, start: 0, end: parts.length, operations: 1 };
-    const body = bytes.concat([parts, bytes.from(closingOf(boundary))]);
-    await this.#put({ destination, boundary, id: this.#nextId(), body, items: [items > 0 ? item : { ...item, synthetic: true }] });
-    this.#intake.step.delete('dead', key);
-    this.#intake.step.afterwards(() => this.#deps.ledger.revived(this.#tally, items));
-  }
-
-  async #put({ destination, boundary, id, body, items }: Body): Promise<SealedBatch> {
-    const { encoding } = this.#deps.lanes.limits(destination);
-    const compressed = await this.#deps.compressor.compress(body, encoding);
-    const batch: SealedBatch = {
-      id,
-      partition: this.#partition.id,
-      destination,
-      boundary,
-      encoding,
-      body: compressed,
-      compressedBytes: compressed.length,
-      uncompressedBytes: body.length,
-      items,
-      operations: items.reduce((sum, { operations }) => sum + operations, 0),
-      sealedAtMs: this.#deps.clock.now(),
-    };
-    const { step } = this.#intake;
-    step.put('batch', id, encodeSealedBatch(batch));
-    step.afterwards(() => this.#deps.lanes.offer(batch, this.#settlement));
-    return batch;
-  }
-
-  /** Ordered by time even if the clock goes back, and unique among all owners of the partition. */
-  #nextId(): string {
+  /** In order of time for each destination even if the clock goes back, and unique among all owners of the partition. */
+  #nextId(destination: DestinationRef): string {
     this.#lastMs = Math.max(this.#lastMs, this.#deps.clock.now());
     this.#sequence += 1;
-    return `${dueTime(this.#lastMs)}-${`${this.#sequence}`.padStart(6, '0')}-${this.#nonce}`;
+    return `${tenantOf(destination)}-${dueTime(this.#lastMs)}-${`${this.#sequence}`.padStart(9, '0')}-${this.#nonce}`;
   }
 
   #index(batchId: string, runs: readonly PlacedRun[], sealedAtMs: number): void {
@@ -163,73 +170,4 @@ export class Sealer {
     }
     for (const [trace, nodes] of chunks) this.#intake.step.put('index', `${trace.key}/${batchId}`, encodeChunk(nodes, sealedAtMs));
   }
-
-  async #parkedRecord(draft: HeldDraft | undefined): Promise<Bytes | undefined> {
-    const value = draft && (await this.#partition.get('park', parkKey(draft)));
-    return value && decodeParked(value).draft.record;
-  }
-
-  /** The draft's place in the inbox or in `park` is given up with this step. */
-  #leave(draft: HeldDraft, to: 'sealed'): void {
-    const from = this.#intake.placeOf(draft);
-    this.#forgetKeys(draft);
-    this.#intake.release(draft);
-    this.#intake.step.afterwards(() => this.#deps.ledger.moved(this.#tally, from, to, 1));
-  }
-
-  #leaveDead(trace: Trace, draft: HeldDraft, reason: string): void {
-    const from = this.#intake.placeOf(draft);
-    this.#forgetKeys(draft);
-    this.#intake.release(draft);
-    this.#intake.step.afterwards(() => {
-      trace.unsaved -= 1;
-    });
-    this.#counted(reason, from, 1);
-  }
-
-  #forgetKeys(draft: HeldDraft): void {
-    if (draft.parkedUntilMs === 0) return;
-    this.#intake.step.delete('park', parkKey(draft));
-    this.#intake.step.delete('due', dueKey(draft.parkedUntilMs, draft));
-  }
-
-  #damaged({ trace, node }: PlacedRun, draft: HeldDraft): void {
-    const key = deadLetterKey(draft.appendedAtMs, `${node.runId}-${draft.hash.toString(16)}`);
-    this.#letter({ ...this.#blankLetter(draft), key });
-    this.#leaveDead(trace, draft, 'corrupt');
-  }
-
-  #blankLetter(draft: HeldDraft): DeadLetter {
-    const destination = JSON.parse(draft.destination) as DestinationRef;
-    return { ...noLetter, destination, at: this.#deps.clock.now(), items: 1 };
-  }
-
-  #letter(letter: DeadLetter): void {
-    this.#intake.step.put('dead', letter.key, encodeDeadLetter(letter));
-  }
-
-  #counted(reason: string, from: 'memory' | 'parked', items: number): void {
-    this.#intake.step.afterwards(() => {
-      this.#deps.ledger.deadLettered(this.#tally, from, items);
-      this.#deps.observer.deadLettered(this.#options.exporter, reason, items);
-    });
-  }
-}
-
-const noLetter: DeadLetter = {
-  key: '',
-  reason: 'corrupt',
-  status: 0,
-  serverText: '',
-  runId: '',
-  traceId: '',
-  at: 0,
-  destination: { endpoint: '', workspaceId: '', key: 'static' },
-  items: 0,
-  boundary: '',
-  parts: noBytes,
-};
-
-function idsOf(node: Node): { readonly runId: string; readonly traceId: string } {
-  return { runId: node.runId, traceId: node.tree.traceRunId };
 }

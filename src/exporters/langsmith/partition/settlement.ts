@@ -1,61 +1,90 @@
-import type { Partition } from '../../../journal/journal.ts';
-import type { Bytes } from '../../../model/bytes.ts';
+import type { Change, Partition } from '../../../journal/journal.ts';
+import { noBytes } from '../../../model/bytes.ts';
+import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { Observer } from '../../../model/observer.ts';
-import {
-  type DeadLetter,
-  decodeSealedBatch,
-  encodeDeadLetter,
-  encodeSealedBatch,
-  type SealedBatch,
-  type Settlement,
-  spansIn,
-} from '../sealed-batch.ts';
+import { type BatchContent, type DeadLetter, deadLetterKey, type SealedBatch, type Settlement, type WholeBatch } from '../sealed-batch.ts';
+import type { Backlog } from './backlog.ts';
 import type { Ledger, Tally } from './ledger.ts';
+import { decodeContent, encodeBatch, encodeContent, encodeDeadLetter } from './records.ts';
+
+export interface SettlementDeps {
+  readonly clock: Clock;
+  readonly observer: Observer;
+  readonly ledger: Ledger;
+}
+
+type Puts = NonNullable<Change['put']>;
+type Deletions = NonNullable<Change['delete']>;
+
+/** A batch in the journal: its header and its content, which are there together or not at all. */
+export function putsOf({ batch, content }: WholeBatch): Puts {
+  return [
+    { space: 'batch', key: batch.id, value: encodeBatch(batch) },
+    { space: 'body', key: batch.id, value: encodeContent(content) },
+  ];
+}
+
+function deletionsOf({ id }: SealedBatch): Deletions {
+  return [
+    { space: 'batch', key: id },
+    { space: 'body', key: id },
+  ];
+}
 
 /** How the batches of one partition leave the journal. The owner's lease is checked with each commit. */
 export class PartitionSettlement implements Settlement {
   readonly #partition: Partition;
   readonly #exporter: string;
-  readonly #observer: Observer;
-  readonly #ledger: Ledger;
+  readonly #deps: SettlementDeps;
   readonly #tally: Tally;
+  readonly #backlog: Backlog;
 
-  constructor(partition: Partition, exporter: string, observer: Observer, ledger: Ledger, tally: Tally) {
+  constructor(partition: Partition, exporter: string, deps: SettlementDeps, tally: Tally, backlog: Backlog) {
     this.#partition = partition;
     this.#exporter = exporter;
-    this.#observer = observer;
-    this.#ledger = ledger;
+    this.#deps = deps;
     this.#tally = tally;
+    this.#backlog = backlog;
   }
 
-  async load(batch: SealedBatch): Promise<Bytes> {
-    const record = await this.#partition.get('batch', batch.id);
-    const body = record && decodeSealedBatch(record).body;
-    if (!body) throw new Fault('GW_JOURNAL_CORRUPT', `cannot read batch ${batch.id}: its record is damaged or gone`);
-    return body;
+  async load(batch: SealedBatch): Promise<BatchContent> {
+    const record = await this.#partition.get('body', batch.id);
+    if (record) return decodeContent(record);
+    // Both values go in one commit, so a header without a content is damage; without either, the batch was settled by another owner.
+    if (await this.#partition.get('batch', batch.id))
+      throw new Fault('GW_JOURNAL_CORRUPT', `cannot read batch ${batch.id}: its content is damaged`);
+    throw new Fault('GW_JOURNAL_FENCED', `cannot read batch ${batch.id}: it was settled by another owner of its partition`);
   }
 
   async delivered(batch: SealedBatch): Promise<void> {
-    await this.#partition.commit({ delete: [{ space: 'batch', key: batch.id }] });
-    const items = spansIn(batch);
-    this.#ledger.delivered(this.#tally, items);
-    this.#observer.delivered(this.#exporter, items);
+    await this.#partition.commit({ delete: deletionsOf(batch) });
+    this.#backlog.left(batch, []);
+    this.#deps.ledger.delivered(this.#tally, batch.spans);
+    this.#deps.observer.delivered(this.#exporter, batch.spans);
   }
 
-  async split(batch: SealedBatch, parts: readonly SealedBatch[]): Promise<void> {
-    await this.#partition.commit({
-      delete: [{ space: 'batch', key: batch.id }],
-      put: parts.map((part) => ({ space: 'batch', key: part.id, value: encodeSealedBatch(part) })),
-    });
+  async split(batch: SealedBatch, parts: readonly WholeBatch[]): Promise<void> {
+    await this.#partition.commit({ delete: deletionsOf(batch), put: parts.flatMap(putsOf) });
+    this.#backlog.left(batch, parts);
   }
 
   async dead(batch: SealedBatch, letters: readonly DeadLetter[]): Promise<void> {
     await this.#partition.commit({
-      delete: [{ space: 'batch', key: batch.id }],
+      delete: deletionsOf(batch),
       put: letters.map((letter) => ({ space: 'dead', key: letter.key, value: encodeDeadLetter(letter) })),
     });
-    this.#ledger.deadLettered(this.#tally, 'sealed', spansIn(batch));
-    for (const { reason, items } of letters) this.#observer.deadLettered(this.#exporter, reason, items);
+    this.#backlog.left(batch, []);
+    this.#deps.ledger.deadLettered(this.#tally, 'sealed', batch.spans);
+    for (const { reason, items } of letters) this.#deps.observer.deadLettered(this.#exporter, reason, items);
+  }
+
+  async damaged(batch: SealedBatch): Promise<void> {
+    const { destination, boundary, spans: items } = batch;
+    const at = this.#deps.clock.now();
+    const parts = (await this.#partition.get('body', batch.id)) ?? noBytes;
+    const key = deadLetterKey(at, `batch-${batch.id}`);
+    const why = { reason: 'corrupt', status: 0, serverText: '', runId: '', traceId: '' } as const;
+    await this.dead(batch, [{ ...why, key, at, destination, items, holds: 'bytes', boundary, parts }]);
   }
 }

@@ -2,12 +2,14 @@ import type { Partition } from '../../../journal/journal.ts';
 import type { Bytes } from '../../../model/bytes.ts';
 import type { Assembler } from '../assemble/assemble.ts';
 import { Trace as TraceOf } from '../assemble/trace.ts';
-import { decodeParked } from './entry-codec.ts';
+import { decodeParked, type ParkedRecord } from './entry-codec.ts';
 import type { HeldDraft, Trace } from './held-draft.ts';
 import { restoreNodes } from './index-codec.ts';
 
 const pageOfChunks = 64;
 const pageOfParked = 16;
+/** The bound may be passed by this part of it. */
+const uncountedShare = 16;
 
 /** The first key behind all keys of a trace: `0` follows `/`. */
 export function endOfTrace(traceKey: string): string {
@@ -23,6 +25,8 @@ export class TraceCache {
   readonly #assembler: Assembler<HeldDraft>;
   readonly #nodesMax: number;
   readonly #traces = new Map<string, Trace>();
+  /** Nodes that may have come since the last count, at most. */
+  #news = 0;
 
   constructor(partition: Partition, assembler: Assembler<HeldDraft>, nodesMax: number) {
     this.#partition = partition;
@@ -55,6 +59,7 @@ export class TraceCache {
   get(key: string): Trace {
     const trace = this.#traces.get(key);
     if (!trace) throw new Error('cannot assemble trace: it is not loaded');
+    this.#news += 1;
     return trace;
   }
 
@@ -62,8 +67,10 @@ export class TraceCache {
     this.#traces.delete(key);
   }
 
-  /** Forgets traces until the bound holds. A trace weighs its nodes and one more. */
+  /** Forgets traces until the bound holds. A trace weighs its nodes and one more. Counting visits all of them, so it is not done for a few nodes. */
   evict(): void {
+    if (this.#news < this.#nodesMax / uncountedShare) return;
+    this.#news = 0;
     let weight = 0;
     for (const trace of this.#traces.values()) weight += 1 + trace.size;
     for (const [key, trace] of this.#traces) {
@@ -81,11 +88,16 @@ export class TraceCache {
     await this.#pages('index', key, pageOfChunks, (_, value) => chunks.push(value));
     restoreNodes(trace, chunks);
     await this.#pages('park', key, pageOfParked, (_, value) => this.#restoreParked(trace, value, nowMs));
+    this.#news += 1 + trace.size;
   }
 
-  /** Only the skeleton is kept; the body is read again when the draft has its place. */
+  /**
+   * Only the skeleton is kept; the body is read again when the draft has its place. A value that cannot be read is left out: its deadline finds it.
+   */
   #restoreParked(trace: Trace, value: Bytes, nowMs: number): void {
-    const { deadlineMs, appendedAtMs, entry, position, destination, draft } = decodeParked(value);
+    const parked = readableParked(value);
+    if (!parked) return;
+    const { deadlineMs, appendedAtMs, entry, position, destination, draft } = parked;
     this.#assembler.restore(trace, {
       skeleton: draft.skeleton,
       hash: draft.hash,
@@ -114,5 +126,13 @@ export class TraceCache {
       if (page.length < limit) return;
       from = `${(page.at(-1) as { key: string }).key}\0`;
     }
+  }
+}
+
+function readableParked(value: Bytes): ParkedRecord | undefined {
+  try {
+    return decodeParked(value);
+  } catch {
+    return undefined;
   }
 }

@@ -1,29 +1,33 @@
-import type { SealedBatch } from '../sealed-batch.ts';
+import type { Job } from './job.ts';
 
-/** Bodies of waiting batches that may stay in memory, over all lanes. Beyond it they are dropped and read back from the journal. */
+/** An item's ids and ranges, as objects in memory. */
+const itemBytes = 200;
+
+/** Contents of waiting batches that may stay in memory, over all lanes. Beyond it they are dropped and read back from the journal. */
 export class BodyBudget {
   readonly #bytesMax: number;
-  readonly #held = new Map<SealedBatch, number>();
+  readonly #held = new Map<Job, number>();
   #bytes = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
 
-  /** Keeps the batch's body if there is room, else drops it. */
-  hold(batch: SealedBatch): void {
-    if (batch.body === undefined || this.#held.has(batch)) return;
-    if (this.#bytes + batch.body.length > this.#bytesMax) {
-      batch.body = undefined;
+  /** Keeps the job's content if there is room, else drops it. */
+  hold(job: Job): void {
+    if (job.content === undefined || this.#held.has(job)) return;
+    const size = job.content.body.length + job.content.items.length * itemBytes;
+    if (this.#bytes + size > this.#bytesMax) {
+      job.content = undefined;
       return;
     }
-    this.#held.set(batch, batch.body.length);
-    this.#bytes += batch.body.length;
+    this.#held.set(job, size);
+    this.#bytes += size;
   }
 
-  release(batch: SealedBatch): void {
-    this.#bytes -= this.#held.get(batch) ?? 0;
-    this.#held.delete(batch);
-    batch.body = undefined;
+  release(job: Job): void {
+    this.#bytes -= this.#held.get(job) ?? 0;
+    this.#held.delete(job);
+    job.content = undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { Bytes } from '../../../model/bytes.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import type { Observer } from '../../../model/observer.ts';
-import { type SealedBatch, spansIn } from '../sealed-batch.ts';
+import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
 import { batchJsonOf } from './batch-json.ts';
 import type { Message } from './client.ts';
 import type { Codec } from './compressor.ts';
@@ -27,32 +27,33 @@ export class Courier {
     this.#deps = deps;
   }
 
-  /** `body` as it was sealed. Rejects only if it is damaged. */
-  async send(job: Job, body: Bytes, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
+  /** Rejects only if the content is damaged. */
+  async send(job: Job, content: BatchContent, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
     await endpoint.known(destination);
     const { batch } = job;
-    if (!endpoint.multipart) return this.#sendJson(job, await this.unpack(batch, body), endpoint, destination);
+    if (!endpoint.multipart) return this.#sendJson(job, content, endpoint, destination);
     const asSealed = endpoint.takes(batch.encoding);
     const message: Message = {
       path: '/runs/multipart',
       contentType: `multipart/form-data; boundary=${batch.boundary}`,
       encoding: asSealed ? batch.encoding : 'identity',
-      body: asSealed ? body : await this.unpack(batch, body),
+      body: asSealed ? content.body : await this.unpack(batch, content),
     };
     const outcome = await this.#post(batch, message, endpoint, destination);
     if (outcome.kind !== 'no_multipart') return outcome;
     endpoint.multipartMissing = true;
-    return this.#sendJson(job, await this.unpack(batch, body), endpoint, destination);
+    return this.#sendJson(job, content, endpoint, destination);
   }
 
-  unpack(batch: SealedBatch, body: Bytes): Promise<Bytes> {
+  /** The uncompressed body. */
+  unpack(batch: SealedBatch, { body }: BatchContent): Promise<Bytes> {
     return this.#deps.compressor.decompress(body, batch.encoding, batch.uncompressedBytes);
   }
 
   /** Runs first, then feedback, which refers to them. The batch is delivered when all of it is. */
-  async #sendJson(job: Job, uncompressed: Bytes, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
+  async #sendJson(job: Job, content: BatchContent, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
     const { batch } = job;
-    const { body, feedback, attachmentsLeftOut } = batchJsonOf(uncompressed, batch.items);
+    const { body, feedback, attachmentsLeftOut } = batchJsonOf(await this.unpack(batch, content), content.items);
     const outcome = await this.#post(batch, json('/runs/batch', body), endpoint, destination);
     // Nothing to fall back to: the endpoint is wrong, or its ingress was, and then multipart may be there after all.
     if (outcome.kind === 'refused' && (outcome.status === 404 || outcome.status === 405)) endpoint.multipartMissing = false;
@@ -75,14 +76,14 @@ export class Courier {
   async #post(batch: SealedBatch, message: Message, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
     const { clock, observer, stop, id } = this.#deps;
     const outcome = await endpoint.client.send(message, destination, stop, () => clock.now());
-    observer.uploaded(id, outcome.status, spansIn(batch), batch.uncompressedBytes, message.body.length);
+    observer.uploaded(id, outcome.status, batch.spans, batch.uncompressedBytes, message.body.length);
     return outcome;
   }
 }
 
 /** A 409 that says no more than that these runs are there: after a try that got no answer, or for a single run. */
 export function isRepeat(outcome: Outcome, job: Job): boolean {
-  return outcome.kind === 'duplicate' && (job.uncertain || job.batch.items.length === 1);
+  return outcome.kind === 'duplicate' && (job.uncertain || job.batch.runs === 1);
 }
 
 function json(path: '/runs/batch' | '/feedback', body: Bytes): Message {

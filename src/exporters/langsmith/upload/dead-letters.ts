@@ -1,5 +1,5 @@
-import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
-import { type DeadLetter, type DeadReason, deadLetterKey, type SealedBatch } from '../sealed-batch.ts';
+import { type Bytes, bytes } from '../../../model/bytes.ts';
+import { type DeadLetter, type DeadReason, deadLetterKey, type SealedBatch, type SealedItem } from '../sealed-batch.ts';
 import { partsIn } from './parts.ts';
 
 export interface Verdict {
@@ -9,17 +9,18 @@ export interface Verdict {
   readonly at: number;
 }
 
-/** One letter per run of a batch. `uncompressed` is `undefined` if the batch's body is damaged. */
-export function lettersOf(batch: SealedBatch, uncompressed: Bytes | undefined, verdict: Verdict): readonly DeadLetter[] {
-  return batch.items.map((item) => ({
+/** One letter per run of a batch. */
+export function lettersOf(batch: SealedBatch, items: readonly SealedItem[], uncompressed: Bytes, verdict: Verdict): readonly DeadLetter[] {
+  return items.map((item) => ({
     ...verdict,
     key: deadLetterKey(verdict.at, item.runId),
     runId: item.runId,
     traceId: item.traceId,
     destination: batch.destination,
     items: item.synthetic === true ? 0 : 1,
+    holds: 'run',
     boundary: batch.boundary,
-    parts: uncompressed === undefined ? noBytes : bytes.concat([uncompressed.subarray(item.start, item.end)]),
+    parts: bytes.concat([uncompressed.subarray(item.start, item.end)]),
   }));
 }
 
@@ -28,7 +29,7 @@ const reasons: Readonly<Record<DeadReason, string>> = {
   too_large: 'the server finds this run too large',
   conflict: 'another run with the same id, but other content, was sent before',
   orphan: 'its parent did not come in time',
-  corrupt: 'its stored bytes are damaged',
+  corrupt: 'its stored bytes are damaged, or Spanway itself fails on them',
   expired: 'it could not be delivered within max_elapsed_time',
 };
 
@@ -47,7 +48,7 @@ function firstLine(text: string): string {
   return printable.length > lineCharsMax ? `${printable.slice(0, lineCharsMax)}…` : printable;
 }
 
-/** A letter for a person: everything but bytes. Attachments appear with their size. Values are as parsed from the run's JSON. */
+/** A letter for a person: everything but bytes. Attachments appear with their size. Values are as parsed from the run's JSON; none if it holds no run. */
 export interface LetterView {
   readonly key: string;
   readonly reason: DeadReason;
@@ -56,6 +57,8 @@ export interface LetterView {
   readonly at: string;
   readonly endpoint: string;
   readonly workspaceId: string;
+  readonly holds: DeadLetter['holds'];
+  readonly bytes: number;
   readonly run: Readonly<Record<string, unknown>>;
   readonly feedback: readonly unknown[];
   readonly attachments: readonly { readonly name: string; readonly contentType: string; readonly bytes: number }[];
@@ -66,7 +69,8 @@ export function viewOf(letter: DeadLetter): LetterView {
   const run: Record<string, unknown> = Object.create(null);
   const feedback: unknown[] = [];
   const attachments: { name: string; contentType: string; bytes: number }[] = [];
-  for (const part of partsIn(letter.parts, 0, letter.parts.length)) {
+  const end = letter.holds === 'run' ? letter.parts.length : 0;
+  for (const part of partsIn(letter.parts, 0, end)) {
     const [kind, , field] = part.name.split('.', 3);
     if (kind === 'attachment') {
       attachments.push({ name: field ?? '', contentType: part.contentType, bytes: part.end - part.start });
@@ -77,7 +81,8 @@ export function viewOf(letter: DeadLetter): LetterView {
     else if (field !== undefined) run[field] = value;
     else for (const [name, member] of Object.entries(value as object)) run[name] = member;
   }
-  const { key, reason, status, serverText, destination } = letter;
+  const { key, reason, status, serverText, holds, destination } = letter;
   const { endpoint, workspaceId } = destination;
-  return { key, reason, status, serverText, at: new Date(letter.at).toISOString(), endpoint, workspaceId, run, feedback, attachments };
+  const at = new Date(letter.at).toISOString();
+  return { key, reason, status, serverText, at, endpoint, workspaceId, holds, bytes: letter.parts.length, run, feedback, attachments };
 }

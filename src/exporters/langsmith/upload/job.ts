@@ -1,4 +1,4 @@
-import type { SealedBatch, Settlement } from '../sealed-batch.ts';
+import type { BatchContent, SealedBatch, Settlement } from '../sealed-batch.ts';
 
 /**
  * A batch on its way. It waits (fresh, or again from `dueMs` on), is under way, and is gone once its settlement is committed; where it stands
@@ -7,6 +7,8 @@ import type { SealedBatch, Settlement } from '../sealed-batch.ts';
 export interface Job {
   readonly batch: SealedBatch;
   readonly settlement: Settlement;
+  /** `undefined`: it is read back from the journal for each try. */
+  content: BatchContent | undefined;
   /** Not before that, ms since the epoch. */
   dueMs: number;
   failures: number;
@@ -20,10 +22,11 @@ export interface Job {
   forgotten: boolean;
 }
 
-export function newJob(batch: SealedBatch, settlement: Settlement): Job {
+export function newJob(batch: SealedBatch, settlement: Settlement, content: BatchContent | undefined): Job {
   return {
     batch,
     settlement,
+    content,
     dueMs: 0,
     failures: 0,
     firstFailedAtMs: 0,

@@ -1,7 +1,6 @@
-import type { Bytes } from '../../../model/bytes.ts';
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import { Fault } from '../../../model/fault.ts';
-import type { SealedBatch } from '../sealed-batch.ts';
+import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
 import { Alarm } from './alarm.ts';
 import { backoffMs } from './backoff.ts';
 import type { BodyBudget } from './body-budget.ts';
@@ -12,7 +11,7 @@ import type { LaneHealth } from './lane-health.ts';
 import type { Pace } from './pace.ts';
 import { persist } from './persist.ts';
 import { Queue } from './queue.ts';
-import { buryDamaged, type Next, type SettleDeps, settle } from './settle.ts';
+import { giveUpDamaged, type Next, type SettleDeps, settle } from './settle.ts';
 
 export interface LaneDeps extends SettleDeps {
   readonly gate: Gate;
@@ -38,7 +37,7 @@ export interface LaneDeps extends SettleDeps {
 export class Lane {
   readonly #deps: LaneDeps;
   readonly #queue = new Queue();
-  readonly #underWay = new Set<Job>();
+  readonly #underWay = new Map<Job, Promise<void>>();
   readonly #alarm: Alarm;
   readonly #pump = (): void => this.pump();
   #delivered = 0;
@@ -62,19 +61,26 @@ export class Lane {
   }
 
   *batches(): Generator<SealedBatch> {
-    for (const job of this.#underWay) yield job.batch;
+    for (const job of this.#underWay.keys()) yield job.batch;
     for (const job of this.#queue) yield job.batch;
   }
 
   offer(job: Job): void {
-    this.#deps.budget.hold(job.batch);
+    this.#deps.budget.hold(job);
     this.#queue.add(job);
   }
 
-  forget(partition: number): void {
-    for (const job of this.#queue.remove((job) => job.batch.partition === partition)) this.#deps.budget.release(job.batch);
-    for (const job of this.#underWay) if (job.batch.partition === partition) job.forgotten = true;
+  /** Resolves when nothing of the partition is under way any more. */
+  async forget(partition: number): Promise<void> {
+    for (const job of this.#queue.remove((job) => job.batch.partition === partition)) this.#deps.budget.release(job);
+    const ends: Promise<void>[] = [];
+    for (const [job, end] of this.#underWay) {
+      if (job.batch.partition !== partition) continue;
+      job.forgotten = true;
+      ends.push(end);
+    }
     this.#deps.rested();
+    await Promise.all(ends);
   }
 
   /** Starts what may start now, and sets the alarm for the rest. */
@@ -90,8 +96,7 @@ export class Lane {
       if (!gate.open(this.#pump)) break;
       const job = this.#queue.take(nowMs) as Job;
       gate.enter(job.batch.uncompressedBytes);
-      this.#underWay.add(job);
-      void this.#run(job);
+      this.#underWay.set(job, this.#run(job));
     }
   }
 
@@ -116,15 +121,15 @@ export class Lane {
       this.#note({ kind: 'refused', status: 0, text: 'the API key of this destination is not known here; runs are kept until it is' });
       return { kind: 'again', dueMs: 0 };
     }
-    const body = await this.#bodyOf(job);
-    if (body === 'lost') return { kind: 'done' };
-    if (body === 'damaged') return buryDamaged(job, this.#deps);
-    const outcome = await courier.send(job, body, endpoint, destination);
+    const content = await this.#contentOf(job);
+    if (content === 'lost') return { kind: 'done' };
+    if (content === 'damaged') return giveUpDamaged(job, this.#deps);
+    const outcome = await courier.send(job, content, endpoint, destination);
     // The answer may have been cut off by our own stop: that says nothing of the server.
     if (stop.aborted && outcome.kind === 'retry') return { kind: 'again', dueMs: 0 };
     this.#note(outcome);
     if (outcome.kind === 'delivered') this.#delivered += 1;
-    return settle(job, outcome, body, this.#delivered, this.#deps);
+    return settle(job, outcome, content, this.#delivered, this.#deps);
   }
 
   #note(outcome: Outcome): void {
@@ -133,8 +138,8 @@ export class Lane {
     health.note(outcome, pace.failing);
   }
 
-  async #bodyOf({ batch, settlement }: Job): Promise<Bytes | 'lost' | 'damaged'> {
-    if (batch.body !== undefined) return batch.body;
+  async #contentOf({ batch, settlement, content }: Job): Promise<BatchContent | 'lost' | 'damaged'> {
+    if (content !== undefined) return content;
     try {
       const held = await persist(() => settlement.load(batch), this.#deps);
       return held ? held.value : 'lost';
@@ -162,11 +167,12 @@ export class Lane {
       this.#queue.addAgain(job);
       return;
     }
-    budget.release(job.batch);
+    budget.release(job);
     if (next.kind !== 'parts' || job.forgotten) return;
-    for (const part of next.parts) {
+    for (const { batch, content } of next.parts) {
+      const part = newJob(batch, job.settlement, content);
       budget.hold(part);
-      this.#queue.addAgain(newJob(part, job.settlement));
+      this.#queue.addAgain(part);
     }
   }
 }

@@ -10,12 +10,12 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Destination } from '../../../model/destination.ts';
 import type { Observer } from '../../../model/observer.ts';
 import type { Secret } from '../../../model/secret.ts';
-import type { BatchLimits, DestinationRef, Lanes, SealedBatch, Settlement } from '../sealed-batch.ts';
+import type { BatchContent, BatchLimits, DestinationRef, Lanes, SealedBatch, Settlement } from '../sealed-batch.ts';
 import type { RetryConfig } from './backoff.ts';
 import { BodyBudget } from './body-budget.ts';
 import type { Codec } from './compressor.ts';
 import { Courier } from './courier.ts';
-import { Endpoints } from './endpoints.ts';
+import { Endpoints } from './endpoint.ts';
 import { Gate } from './gate.ts';
 import { newJob } from './job.ts';
 import { Lane } from './lane.ts';
@@ -35,7 +35,7 @@ export interface LanesConfig {
   /** Additional request headers, names in lower case. */
   readonly headers: ReadonlyMap<string, Secret>;
   readonly userAgent: string;
-  /** Bodies of waiting batches that stay in memory; the rest is read back from the journal. */
+  /** Contents of waiting batches that stay in memory; the rest is read back from the journal. */
   readonly bodyBytesMax: number;
 }
 
@@ -90,14 +90,14 @@ class LaneSet implements Lanes {
     return Promise.resolve();
   }
 
-  offer(batch: SealedBatch, settlement: Settlement): void {
+  offer(batch: SealedBatch, settlement: Settlement, content?: BatchContent): void {
     const lane = this.#laneOf(batch.destination);
-    lane.offer(newJob(batch, settlement));
+    lane.offer(newJob(batch, settlement, content));
     if (this.#started) lane.pump();
   }
 
-  forget(partition: number): void {
-    for (const lane of this.#lanes.values()) lane.forget(partition);
+  async forget(partition: number): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.forget(partition)));
   }
 
   limits(ref: DestinationRef): BatchLimits {
@@ -107,19 +107,19 @@ class LaneSet implements Lanes {
     return endpoint.limits();
   }
 
-  backlog(): { batches: number; items: number; bytes: number; oldestMs: number } {
+  backlog(): { batches: number; runs: number; bytes: number; oldestMs: number } {
     let batches = 0;
-    let items = 0;
+    let runs = 0;
     let size = 0;
     let oldestAtMs = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes.values())
       for (const batch of lane.batches()) {
         batches += 1;
-        items += batch.items.length;
+        runs += batch.runs;
         size += batch.compressedBytes;
         oldestAtMs = Math.min(oldestAtMs, batch.sealedAtMs);
       }
-    return { batches, items, bytes: size, oldestMs: batches === 0 ? 0 : Math.max(0, this.#deps.clock.now() - oldestAtMs) };
+    return { batches, runs, bytes: size, oldestMs: batches === 0 ? 0 : Math.max(0, this.#deps.clock.now() - oldestAtMs) };
   }
 
   async stop(deadlineMs: number): Promise<void> {

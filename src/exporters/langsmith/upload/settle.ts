@@ -1,6 +1,5 @@
-import type { Bytes } from '../../../model/bytes.ts';
 import type { Outcome } from '../../../model/destination.ts';
-import { type DeadReason, type SealedBatch, spansIn } from '../sealed-batch.ts';
+import type { BatchContent, DeadReason, WholeBatch } from '../sealed-batch.ts';
 import { backoffMs, type RetryConfig } from './backoff.ts';
 import { type Courier, type CourierDeps, isRepeat } from './courier.ts';
 import { lettersOf } from './dead-letters.ts';
@@ -17,41 +16,42 @@ export interface SettleDeps extends CourierDeps, PersistDeps {
 export type Next =
   | { readonly kind: 'done' }
   | { readonly kind: 'again'; readonly dueMs: number }
-  | { readonly kind: 'parts'; readonly parts: readonly SealedBatch[] };
+  | { readonly kind: 'parts'; readonly parts: readonly WholeBatch[] };
 
 const done: Next = { kind: 'done' };
 /** So often the server may answer 500 to a batch while it takes others, before the batch is taken apart. */
 const serverErrorsMax = 6;
 
 /** Settles a batch by its outcome (langsmith-ingest §5.3). `othersDelivered`: how many batches the lane has delivered so far. */
-export async function settle(job: Job, outcome: Outcome, body: Bytes, othersDelivered: number, deps: SettleDeps): Promise<Next> {
+export async function settle(job: Job, outcome: Outcome, content: BatchContent, othersDelivered: number, deps: SettleDeps): Promise<Next> {
   const { batch, settlement } = job;
   switch (outcome.kind) {
     case 'delivered':
       return finish(() => settlement.delivered(batch), deps);
     case 'duplicate':
-      return isRepeat(outcome, job) ? finish(() => settlement.delivered(batch), deps) : halve(job, body, deps);
+      return isRepeat(outcome, job) ? finish(() => settlement.delivered(batch), deps) : halve(job, content, deps);
     case 'too_large':
-      return batch.items.length > 1 ? halve(job, body, deps) : bury(job, body, 'too_large', outcome, deps);
+      return batch.runs > 1 ? halve(job, content, deps) : bury(job, content, 'too_large', outcome, deps);
     case 'rejected':
-      return batch.items.length > 1 ? halve(job, body, deps) : bury(job, body, 'rejected', outcome, deps);
+      return batch.runs > 1 ? halve(job, content, deps) : bury(job, content, 'rejected', outcome, deps);
     case 'retry':
-      return tryAgain(job, outcome, body, othersDelivered, deps);
+      return tryAgain(job, outcome, content, othersDelivered, deps);
     case 'refused':
     case 'no_multipart':
       return { kind: 'again', dueMs: 0 };
   }
 }
 
-/** A batch whose stored bytes cannot be read: only their place is known. */
-export function buryDamaged(job: Job, deps: SettleDeps): Promise<Next> {
-  return bury(job, undefined, 'corrupt', { status: 0, text: '' }, deps);
+/** A batch whose stored bytes cannot be read. */
+export function giveUpDamaged({ batch, settlement }: Job, deps: SettleDeps): Promise<Next> {
+  deps.observer.sendFailed(deps.id, batch.spans, 0);
+  return finish(() => settlement.damaged(batch), deps);
 }
 
 async function tryAgain(
   job: Job,
   outcome: Extract<Outcome, { kind: 'retry' }>,
-  body: Bytes,
+  content: BatchContent,
   othersDelivered: number,
   deps: SettleDeps,
 ): Promise<Next> {
@@ -60,12 +60,11 @@ async function tryAgain(
   job.failures += 1;
   job.uncertain ||= mayBeStored(outcome);
   const { maxElapsedMs } = deps.retry;
-  if (maxElapsedMs > 0 && nowMs - job.firstFailedAtMs >= maxElapsedMs) return bury(job, body, 'expired', outcome, deps);
+  if (maxElapsedMs > 0 && nowMs - job.firstFailedAtMs >= maxElapsedMs) return bury(job, content, 'expired', outcome, deps);
   if (outcome.status !== 500) job.serverErrors = 0;
   else if (job.serverErrors++ === 0) job.deliveredBefore = othersDelivered;
   // A run on which the server breaks is a poisoned run, too, only that its answer does not say so.
-  if (job.serverErrors >= serverErrorsMax && othersDelivered > job.deliveredBefore && job.batch.items.length > 1)
-    return halve(job, body, deps);
+  if (job.serverErrors >= serverErrorsMax && othersDelivered > job.deliveredBefore && job.batch.runs > 1) return halve(job, content, deps);
   return { kind: 'again', dueMs: nowMs + Math.max(outcome.retryAfterMs ?? 0, backoffMs(deps.retry, job.failures, deps.random)) };
 }
 
@@ -75,23 +74,23 @@ function mayBeStored(outcome: Extract<Outcome, { kind: 'retry' }>): boolean {
   return outcome.status !== 429 && !(outcome.status === 0 && neverArrived.has(outcome.text));
 }
 
-async function halve(job: Job, body: Bytes, deps: SettleDeps): Promise<Next> {
-  const parts = await halvesOf(job.batch, await deps.courier.unpack(job.batch, body), deps.compressor);
+async function halve(job: Job, content: BatchContent, deps: SettleDeps): Promise<Next> {
+  const parts = await halvesOf(job.batch, content.items, await deps.courier.unpack(job.batch, content), deps.compressor);
   const held = await persist(() => job.settlement.split(job.batch, parts), deps);
   return held ? { kind: 'parts', parts } : done;
 }
 
 async function bury(
   job: Job,
-  body: Bytes | undefined,
+  content: BatchContent,
   reason: DeadReason,
   answer: { readonly status: number; readonly text: string },
   deps: SettleDeps,
 ): Promise<Next> {
   const { batch, settlement } = job;
-  const uncompressed = body === undefined ? undefined : await deps.courier.unpack(batch, body);
-  const letters = lettersOf(batch, uncompressed, { reason, status: answer.status, serverText: answer.text, at: deps.clock.now() });
-  deps.observer.sendFailed(deps.id, spansIn(batch), answer.status);
+  const verdict = { reason, status: answer.status, serverText: answer.text, at: deps.clock.now() };
+  const letters = lettersOf(batch, content.items, await deps.courier.unpack(batch, content), verdict);
+  deps.observer.sendFailed(deps.id, batch.spans, answer.status);
   return finish(() => settlement.dead(batch, letters), deps);
 }
 

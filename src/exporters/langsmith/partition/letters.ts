@@ -1,0 +1,90 @@
+import type { Partition } from '../../../journal/journal.ts';
+import { type Bytes, noBytes } from '../../../model/bytes.ts';
+import { type DeadLetter, type DeadReason, type DestinationRef, deadLetterKey } from '../sealed-batch.ts';
+import { Composer } from './compose.ts';
+import { type HeldDraft, type PlacedRun, recordOf } from './held-draft.ts';
+import type { Intake, Undeliverable } from './intake.ts';
+import type { Tally } from './ledger.ts';
+import type { PartitionDeps, PartitionOptions } from './options.ts';
+import { encodeDeadLetter } from './records.ts';
+
+const noLetter = {
+  reason: 'corrupt',
+  status: 0,
+  serverText: '',
+  runId: '',
+  traceId: '',
+  destination: { endpoint: '', workspaceId: '', key: 'static' },
+  holds: 'bytes',
+  boundary: '',
+  parts: noBytes,
+} as const;
+
+/** Writes dead letters of what cannot even be sealed. Everything goes into the intake's step. */
+export class Letters {
+  readonly #partition: Partition;
+  readonly #intake: Intake;
+  readonly #options: PartitionOptions;
+  readonly #deps: PartitionDeps;
+  readonly #tally: Tally;
+
+  constructor(partition: Partition, intake: Intake, options: PartitionOptions, deps: PartitionDeps, tally: Tally) {
+    this.#partition = partition;
+    this.#intake = intake;
+    this.#options = options;
+    this.#deps = deps;
+    this.#tally = tally;
+  }
+
+  async undeliverable(run: Undeliverable): Promise<void> {
+    const { node, draft, reason } = run;
+    const record = await recordOf(draft, this.#partition);
+    if (!record) return this.damagedDraft(run, draft);
+    const boundary = `spanway-${draft.entry}-${draft.position}`;
+    const composer = new Composer(boundary, draft.bytes + 8_192);
+    composer.add(run, record);
+    this.#draft(run, draft, reason, {
+      holds: 'run',
+      boundary,
+      parts: composer.segments(),
+      runId: node.runId,
+      traceId: node.tree.traceRunId,
+    });
+  }
+
+  /** A draft whose parked value is damaged. */
+  damagedDraft(run: PlacedRun, draft: HeldDraft): void {
+    this.#draft(run, draft, 'corrupt', {});
+  }
+
+  /** An entry that cannot be read or worked on: its items are counted, and its bytes kept as far as there are any. */
+  entry(id: string, items: number, appendedAtMs: number, payload: Bytes | undefined): void {
+    const key = deadLetterKey(appendedAtMs, `entry-${id}`);
+    const at = this.#deps.clock.now();
+    this.#write({ ...noLetter, key, at, items, ...(payload ? { holds: 'entry', parts: payload } : {}) }, 'memory');
+  }
+
+  /** A parked draft that cannot be read or worked on; without its value, the store has found it damaged, counted and deleted it. */
+  parked(parkedKey: string, value: Bytes = noBytes): void {
+    const at = this.#deps.clock.now();
+    this.#write({ ...noLetter, key: deadLetterKey(at, `parked-${parkedKey.replace('/', '-')}`), at, items: 1, parts: value }, 'parked');
+  }
+
+  #draft({ trace, node }: PlacedRun, draft: HeldDraft, reason: DeadReason, facts: Partial<DeadLetter>): void {
+    const key = deadLetterKey(draft.appendedAtMs, `${node.runId}-${draft.hash.toString(16)}`);
+    const destination = JSON.parse(draft.destination) as DestinationRef;
+    this.#write({ ...noLetter, key, reason, destination, at: this.#deps.clock.now(), items: 1, ...facts }, this.#intake.leave(draft));
+    this.#intake.step.afterwards(() => {
+      trace.unsaved -= 1;
+    });
+  }
+
+  #write(letter: DeadLetter, from: 'memory' | 'parked'): void {
+    const { step } = this.#intake;
+    step.put('dead', letter.key, encodeDeadLetter(letter));
+    step.afterwards(() => {
+      this.#deps.ledger.deadLettered(this.#tally, from, letter.items);
+      this.#deps.observer.deadLettered(this.#options.exporter, letter.reason, letter.items);
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What stands in the journal of sealed batches and dead letters.
+ *
+ *   batch   u8 version · JSON of `SealedBatch`
+ *   body    u8 version · u32 items · each: run id, trace id, u32 end, u32 operations, u8 synthetic · the body, to the end
+ *   dead    u8 version · u32 length · JSON of `DeadLetter` · its parts, to the end
+ */
+import type { Bytes } from '../../../model/bytes.ts';
+import { Fault } from '../../../model/fault.ts';
+import type { BatchContent, DeadLetter, SealedBatch, SealedItem } from '../sealed-batch.ts';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+
+const version = 1;
+const itemBytes = 96;
+
+export function encodeBatch(batch: SealedBatch): Bytes {
+  const writer = new ByteWriter(1_024);
+  writer.u8(version);
+  writer.bare(JSON.stringify(batch));
+  return writer.finish();
+}
+
+/** Throws `GW_JOURNAL_CORRUPT`. */
+export function decodeBatch(record: Bytes): SealedBatch {
+  return decoded('batch', record, (reader) => JSON.parse(restOf(reader).utf8Slice()) as SealedBatch);
+}
+
+export function encodeContent({ items, body }: BatchContent): Bytes {
+  const writer = new ByteWriter(16 + items.length * itemBytes + body.length);
+  writer.u8(version);
+  writer.u32(items.length);
+  for (const item of items) {
+    writer.text(item.runId);
+    writer.text(item.traceId);
+    writer.u32(item.end);
+    writer.u32(item.operations);
+    writer.u8(item.synthetic === true ? 1 : 0);
+  }
+  writer.raw(body);
+  return writer.finish();
+}
+
+/** Throws `GW_JOURNAL_CORRUPT`. The body is a range of the record. */
+export function decodeContent(record: Bytes): BatchContent {
+  return decoded('batch', record, (reader) => {
+    const items: SealedItem[] = [];
+    let start = 0;
+    for (let left = reader.u32(); left > 0; left -= 1) {
+      const item = { runId: reader.text(), traceId: reader.text(), start, end: reader.u32(), operations: reader.u32() };
+      items.push(reader.u8() === 0 ? item : { ...item, synthetic: true });
+      start = item.end;
+    }
+    return { items, body: restOf(reader) };
+  });
+}
+
+export function encodeDeadLetter(letter: DeadLetter): Bytes {
+  const writer = new ByteWriter(1_024 + letter.serverText.length + letter.parts.length);
+  writer.u8(version);
+  writer.text(JSON.stringify({ ...letter, parts: undefined }));
+  writer.raw(letter.parts);
+  return writer.finish();
+}
+
+/** Throws `GW_JOURNAL_CORRUPT`. The parts are a range of the record. */
+export function decodeDeadLetter(record: Bytes): DeadLetter {
+  return decoded('dead letter', record, (reader) => {
+    const facts = JSON.parse(reader.text()) as Omit<DeadLetter, 'parts'>;
+    return { ...facts, parts: restOf(reader) };
+  });
+}
+
+function decoded<Value>(what: string, record: Bytes, decode: (reader: ByteReader) => Value): Value {
+  try {
+    const reader = new ByteReader(record);
+    if (reader.u8() === version) return decode(reader);
+  } catch (error) {
+    throw unreadable(what, error);
+  }
+  throw unreadable(what, undefined);
+}
+
+function restOf(reader: ByteReader): Bytes {
+  return reader.raw(reader.source.length - reader.at);
+}
+
+function unreadable(what: string, cause: unknown): Fault {
+  return new Fault('GW_JOURNAL_CORRUPT', `cannot read ${what}: its record is damaged or of a newer version`, {
+    cause,
+    hint: 'if this version of Spanway is older than the one that wrote the journal, upgrade it',
+  });
+}
