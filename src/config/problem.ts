@@ -80,7 +80,9 @@ function printable(text: string): string {
 /** `file:line:col: path: sentence`, then the hint and the source line with a caret, where there are such. */
 export function formatProblem(problem: Problem): string {
   const { file, line, col, path, sentence, hint, sourceLine } = problem;
-  const lines = [`${file}:${line}:${col}: ${path === '' ? '' : `${path}: `}${sentence}`];
+  // A sentence may show a place inside a text, as those of OTTL do: its further lines stand below it, as they are.
+  const [first = '', ...further] = sentence.split('\n');
+  const lines = [`${file}:${line}:${col}: ${path === '' ? '' : `${path}: `}${first}`, ...further.map((text) => `    ${text}`)];
   if (hint !== undefined) lines.push(`  hint: ${hint}`);
   if (sourceLine !== undefined) {
     const before = sourceLine.slice(0, col - 1);

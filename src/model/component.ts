@@ -82,5 +82,5 @@ export interface Factory<Kind extends string, Create> {
   readonly create: Create;
 }
 
-export type ProcessorFactory = Factory<'processor', (config: unknown, deps: Deps) => Processor>;
-export type ConnectorFactory = Factory<'connector', (config: unknown, deps: Deps, pipelines: readonly string[]) => Connector>;
+export type ProcessorFactory = Factory<'processor', (config: unknown, deps: PipelineDeps) => Processor>;
+export type ConnectorFactory = Factory<'connector', (config: unknown, deps: PipelineDeps, pipelines: readonly string[]) => Connector>;

@@ -1,0 +1,34 @@
+/** `filter`: drops data for which a condition holds, and counts it. What becomes empty goes, too; children of a dropped span stay. Read this file first. */
+import type { PipelineDeps, Processor, ProcessorFactory } from '../../model/component.ts';
+import { dropEmptyGroups, keepLogRecords, keepSpans } from '../keep.ts';
+import { createMatcher } from '../match/match.ts';
+import { newEvaluation, propagating } from '../statements/compile.ts';
+import { compileConditions, dropByConditions } from './drop-conditions.ts';
+import { type Settings, schema } from './schema.ts';
+
+export const filter = {
+  kind: 'processor',
+  type: 'filter',
+  aliases: [],
+  summary: 'Drops spans, span events and log records by OTTL conditions.',
+  signals: ['traces', 'logs'],
+  stability: 'beta',
+  schema,
+  create: (config: unknown, deps: PipelineDeps): Processor => {
+    const settings = config as Settings;
+    const conditions = { traces: compileConditions(settings, 'traces', deps), logs: compileConditions(settings, 'logs', deps) };
+    const spans = settings.spans && createMatcher(settings.spans.include, settings.spans.exclude);
+    const logRecords = settings.logs && createMatcher(settings.logs.include, settings.logs.exclude);
+    return {
+      drops: 'filtered',
+      mutates: true,
+      process: (batch) => {
+        if (batch.signal === 'traces' && spans) keepSpans(batch, spans.span);
+        if (batch.signal === 'logs' && logRecords) keepLogRecords(batch, logRecords.log);
+        propagating(() => dropByConditions(batch, conditions[batch.signal], newEvaluation(deps, batch.caller)));
+        dropEmptyGroups(batch);
+        return batch;
+      },
+    };
+  },
+} as const satisfies ProcessorFactory;

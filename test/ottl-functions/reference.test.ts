@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { standardFunctions, transformFunctions } from '../../src/ottl/functions/functions.ts';
+import { functionReference } from '../../src/ottl/functions/reference.ts';
+import { parseStatements, parseValue } from '../../src/ottl/ottl.ts';
+
+const supported = transformFunctions.filter((spec) => spec.unsupported === undefined);
+
+test('every function has a name of its own', () => {
+  const names = transformFunctions.map((spec) => spec.name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test.each(supported.map((spec) => [spec.name, spec] as const))('the example of %s compiles and uses it', (name, spec) => {
+  const options = { context: 'span', functions: transformFunctions } as const;
+  const example = spec.example ?? '';
+  expect(example).toContain(`${name}(`);
+  if (spec.kind === 'editor') expect(parseStatements([example], options).length).toBe(1);
+  else expect(parseValue(example, options)).toBeDefined();
+});
+
+test('the reference has a row for every function, with defaults as they are written', () => {
+  const reference = functionReference(standardFunctions);
+  const rows = reference.split('\n').filter((line) => line.startsWith('| `'));
+  expect(rows).toHaveLength(standardFunctions.length);
+  expect(reference).toContain('| `Substring(target, start, length, utf8_safe = false)` |');
+  expect(reference).toContain('| `replace_pattern(target, regex, replacement, function?, replacement_format?)` |');
+  expect(reference).toContain('| `Concat(values[], delimiter)` |');
+  expect(reference).toContain('Not supported here');
+});
+
+test('no cell of the reference breaks its table', () => {
+  const rows = functionReference(transformFunctions)
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(5);
+});
