@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 const benches = {
   decode: async () => (await import('./decode.mjs')).benchDecode(),
   convert: async () => (await import('./convert.mjs')).benchConvert(),
+  ottl: async () => (await import('./ottl.mjs')).benchOttl(),
   journal: async () => (await import('./journal.mjs')).benchJournal(),
   gateway: async () => (await import('./gateway.mjs')).benchGateway(),
 };

@@ -1,4 +1,5 @@
 import type { Bytes } from '../model/bytes.ts';
+import { internalized } from '../model/internalized.ts';
 
 /**
  * Attribute keys repeat from span to span, so their texts are kept: one string per key for the life of the process, found by its bytes.
@@ -76,11 +77,6 @@ export class KeyTable {
     this.#strangers.set(text, position);
     return text;
   }
-}
-
-/** The engine's own copy of a text that is used as a property name: comparing it with a literal is comparing two pointers. */
-function internalized(text: string): string {
-  return Object.keys({ [text]: 0 })[0] as string;
 }
 
 /** Four bytes at a step; keys are some twenty to forty bytes long. */

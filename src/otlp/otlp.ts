@@ -16,6 +16,7 @@ export { countMetricsJson, decodeLogsJson, decodeTracesJson } from './json/decod
 export { logsJson, tracesJson } from './json/print.ts';
 export { transcodeLogs, transcodeMetrics, transcodeTraces } from './json/transcode.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { readPartialSuccess, readStatus, type StatusAnswer } from './read-answer.ts';
 export type { EventFields, LinkFields, LogRecordFields, SpanFields } from './records.ts';
 export { cloneLogRecord, cloneSpan, eventOf, linkOf, logRecordOf, resourceOf, scopeOf, spanOf } from './records.ts';
 export type { AnySignal } from './signal-check.ts';

@@ -1,4 +1,5 @@
 /** From a context's field and keys to closures that read and write it. */
+import { internalized } from '../../model/internalized.ts';
 import type { Attributes, Value } from '../../model/value.ts';
 import { attributeValue } from '../contexts/attribute-value.ts';
 import type { AttributesField, EntriesField, Field, ValueField } from '../contexts/field.ts';
@@ -101,10 +102,11 @@ function attributesAccess({ of }: AttributesField, keys: readonly Key[]): Access
   }
   const { constant } = first;
   if (typeof constant === 'string' && rest.length === 0) {
+    const name = internalized(constant);
     return {
       type: 'any',
-      get: (evaluation) => of(evaluation).get(constant) ?? null,
-      set: (evaluation, value) => of(evaluation).set(constant, attributeValue(value)),
+      get: (evaluation) => of(evaluation).get(name) ?? null,
+      set: (evaluation, value) => of(evaluation).set(name, attributeValue(value)),
       open: undefined,
     };
   }
