@@ -10,6 +10,8 @@ export interface Problem {
   /** The Collector's way to name a place: `receivers::otlp`; '' for the whole document. */
   readonly path: string;
   readonly sentence: string;
+  /** Lines that show a place inside a text, as a statement of OTTL with a caret below it. */
+  readonly excerpt?: readonly string[];
   /** What to do about it. */
   readonly hint?: string;
   /** The line as written; absent where it may hold what must not be shown. */
@@ -17,6 +19,7 @@ export interface Problem {
 }
 
 export interface ProblemOptions {
+  readonly excerpt?: readonly string[];
   readonly hint?: string | undefined;
   /** The place is a key whose name is wrong. Nobody knows what stands behind it, so the line is shown up to the key only. */
   readonly key?: string | undefined;
@@ -67,6 +70,7 @@ export function problemAt(place: Place, path: string, sentence: string, options:
     col: place.offset - before.lastIndexOf('\n'),
     path,
     sentence,
+    ...(options.excerpt === undefined ? {} : { excerpt: options.excerpt }),
     ...(options.hint === undefined ? {} : { hint: options.hint }),
     ...(sourceLine === undefined ? {} : { sourceLine }),
   };
@@ -79,10 +83,8 @@ function printable(text: string): string {
 
 /** `file:line:col: path: sentence`, then the hint and the source line with a caret, where there are such. */
 export function formatProblem(problem: Problem): string {
-  const { file, line, col, path, sentence, hint, sourceLine } = problem;
-  // A sentence may show a place inside a text, as those of OTTL do: its further lines stand below it, as they are.
-  const [first = '', ...further] = sentence.split('\n');
-  const lines = [`${file}:${line}:${col}: ${path === '' ? '' : `${path}: `}${first}`, ...further.map((text) => `    ${text}`)];
+  const { file, line, col, path, sentence, excerpt = [], hint, sourceLine } = problem;
+  const lines = [`${file}:${line}:${col}: ${path === '' ? '' : `${path}: `}${sentence}`, ...excerpt.map((text) => `    ${text}`)];
   if (hint !== undefined) lines.push(`  hint: ${hint}`);
   if (sourceLine !== undefined) {
     const before = sourceLine.slice(0, col - 1);

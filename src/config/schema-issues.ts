@@ -57,7 +57,8 @@ function reportIssue(body: Body, issue: z.core.$ZodIssue, report: Report): void 
     const [sentence, hint] = issue.code === 'invalid_value' ? wrongValue(name, issue, node) : wrongType(name, issue, node, body);
     report.error(place, body.path, `${body.wrapper}${sentence}`, { hint });
   } else {
-    report.error(place, path, confidentialMessage(body.schema, body.node, node ?? body.node, issue));
+    const [sentence = '', ...excerpt] = confidentialMessage(body.schema, body.node, node ?? body.node, issue).split('\n');
+    report.error(place, path, sentence, excerpt.length === 0 ? {} : { excerpt });
   }
 }
 
