@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit codes: 0 done, 1 refused (every problem is listed), 2 wrong usage. */
 import { Command, CommanderError } from 'commander';
+import { testHelp } from './commands/test-help.ts';
 import { readVersion } from './commands/version.ts';
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
@@ -20,7 +21,10 @@ function configOptions(command: Command): Command {
 /** Commands are loaded when they are called: `validate` should not wait for gRPC to load. */
 configOptions(program.command('run', { isDefault: true }).description('run the gateway'))
   .option('--sink <when>', 'run the local sink as destination: auto (if there is no LANGSMITH_API_KEY), always, never', 'never')
-  .action(async (options: { config: string[]; set: string[]; sink: string }) => (await import('./commands/run.ts')).run(options, version));
+  .option('--watch', 'reload when a file of the configuration changes; SIGHUP always reloads', false)
+  .action(async (options: { config: string[]; set: string[]; sink: string; watch: boolean }) =>
+    (await import('./commands/run.ts')).run(options, version),
+  );
 
 configOptions(program.command('validate').description('check a configuration; silent if it is good')).action(
   async (options: { config: string[]; set: string[] }) => (await import('./commands/configuration.ts')).validate(options),
@@ -37,10 +41,22 @@ program
   .description('list what a configuration can use')
   .action(async () => (await import('./commands/configuration.ts')).components(version));
 
-program
-  .command('convert <file>')
-  .description('show the runs that a file of OTLP (.json or protobuf, also gzipped) becomes')
-  .action(async (file: string) => (await import('./commands/convert.ts')).convert(file));
+configOptions(program.command('convert <file>').description('show the runs that a file of OTLP (.json or protobuf, also gzipped) becomes'))
+  .option('--receiver <id>', 'with --config: the receiver that the file comes in at; the first one if it is not named')
+  .addHelpText(
+    'after',
+    '\nWith --config the file goes through the pipelines of the configuration, and what comes to each exporter is shown.',
+  )
+  .action(async (file: string, options: { config: string[]; set: string[]; receiver?: string }) =>
+    (await import('./commands/convert.ts')).convert(file, options),
+  );
+
+configOptions(program.command('test <directory>').description("run a user's own pipeline tests: a request in, the expected runs out"))
+  .option('--update', 'write what comes as what is expected', false)
+  .addHelpText('after', testHelp)
+  .action(async (directory: string, options: { config: string[]; set: string[]; update: boolean }) =>
+    (await import('./commands/test.ts')).test(directory, options),
+  );
 
 const deadLetters = program.command('dead-letters').description('what could not be delivered, and why');
 configOptions(deadLetters.command('list').description('list them, oldest first')).action(

@@ -1,14 +1,27 @@
-/** `spanway run`: starts, waits for a signal, stops within the grace period. A second signal ends it at once. */
+/** `spanway run`: starts, reloads on SIGHUP, stops within the grace period on SIGTERM or SIGINT. A second one of these ends it at once. */
 import { formatProblem } from '../config/load.ts';
 import { Fault } from '../model/fault.ts';
-import { startGateway } from '../service/gateway.ts';
+import { type Gateway, startGateway } from '../service/gateway.ts';
+import { Reloader } from '../service/reloader.ts';
+import { isWorker, serveAsWorker, Workers, workerCount } from '../service/workers.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
-import { type ConfigOptions, load } from './load.ts';
+import { type ConfigOptions, type Env, type GoodConfig, load, read } from './load.ts';
 
 const graceMs = 25_000;
 const sinkPort = 1984;
 
-export async function run({ sink: when, ...options }: ConfigOptions & { readonly sink: string }, version: string): Promise<void> {
+export interface RunOptions extends ConfigOptions {
+  readonly sink: string;
+  readonly watch: boolean;
+}
+
+interface Running {
+  reload(): void;
+  stop(): Promise<void>;
+}
+
+export async function run({ sink: when, watch, ...options }: RunOptions, version: string): Promise<void> {
+  if (isWorker) return work(options, watch);
   const env: Record<string, string | undefined> = { ...process.env };
   const hasKey = Boolean(env.LANGSMITH_API_KEY || env.LANGCHAIN_API_KEY);
   const local = when === 'always' || (when === 'auto' && !hasKey) ? await localSink() : undefined;
@@ -18,7 +31,9 @@ export async function run({ sink: when, ...options }: ConfigOptions & { readonly
   }
   const loaded = await load(options, env);
   for (const warning of loaded.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
-  const gateway = await startGateway(loaded.config);
+  const count = workerCount(loaded.config);
+  const running: Running =
+    count === 1 ? await start(options, env, loaded, watch) : await Workers.start({ config: loaded.config, count, env });
   if (local)
     process.stderr.write(
       `\n  No LANGSMITH_API_KEY is set, so runs go to the local sink. See them at ${local.url}\n  Point an application here: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318  (Spanway ${version})\n\n`,
@@ -28,13 +43,37 @@ export async function run({ sink: when, ...options }: ConfigOptions & { readonly
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    void gateway
-      .stop(graceMs)
+    void running
+      .stop()
       .then(() => local?.close())
       .then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('SIGHUP', () => running.reload());
+}
+
+/** The gateway in this process. */
+async function start(
+  options: ConfigOptions,
+  env: Env,
+  loaded: GoodConfig,
+  watch: boolean,
+): Promise<Running & { readonly gateway: Gateway }> {
+  const gateway = await startGateway(loaded.config);
+  const reloader = new Reloader({ gateway, loaded, load: () => read(options, env), watch });
+  await reloader.start();
+  return {
+    gateway,
+    reload: () => void reloader.reload(),
+    stop: async () => void (await Promise.all([reloader.stop(), gateway.stop(graceMs)])),
+  };
+}
+
+/** One of several processes. The metrics page is the supervisor's. */
+function work(given: ConfigOptions, watch: boolean): Promise<void> {
+  const options = { ...given, set: [...given.set, 'service.telemetry.metrics.level=none'] };
+  return serveAsWorker(async () => start(options, process.env, await load(options), watch));
 }
 
 /** The sink on its usual port; one that runs there already is used as it is. */

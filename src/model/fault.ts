@@ -39,6 +39,8 @@ const table = {
   GW_JOURNAL_LOCKED: 'unavailable',
   GW_JOURNAL_FENCED: 'unavailable',
   GW_JOURNAL_LEVEL: 'invalid',
+  GW_EXPORT_UNAVAILABLE: 'unavailable',
+  GW_EXPORT_REJECTED: 'invalid',
   GW_CONFIG_INVALID: 'invalid',
   GW_START_FAILED: 'unavailable',
   GW_BUG: 'bug',

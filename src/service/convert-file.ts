@@ -1,25 +1,27 @@
-/** A file of OTLP as the runs that it becomes: what `spanway convert` shows. */
-import { gunzipSync } from 'node:zlib';
-import { createConverter } from '../exporters/langsmith/convert/convert.ts';
-import { runJson } from '../exporters/langsmith/convert/run-json.ts';
-import type { Caller } from '../model/batch.ts';
-import { asBytes } from '../model/bytes.ts';
-import { decodeTraces, decodeTracesJson } from '../otlp/otlp.ts';
-
-const bytesMax = 1 << 30;
-const openingBrace = 0x7b;
+/** A file of OTLP as what it becomes: what `spanway convert` shows. */
+import type { ServiceConfig } from '../config/load.ts';
+import { Fault } from '../model/fault.ts';
+import { callerOf, readRequest } from './trial/request.ts';
+import { type Collected, type Json, runsOf, Trial } from './trial/trial.ts';
 
 /**
- * `file`: an OTLP traces request as JSON or protobuf, possibly gzipped. Each run stands for itself: parents are named by their run id, and
+ * `file`: an OTLP request as JSON or protobuf, possibly gzipped. Each run stands for itself: parents are named by their run id, and
  * `dotted_order` is that of a root, since what comes before is not known. Throws a `Fault` for what is not OTLP.
  */
-export function convertFile(file: Buffer): readonly Record<string, unknown>[] {
-  const body = file[0] === 0x1f && file[1] === 0x8b ? gunzipSync(file, { maxOutputLength: bytesMax }) : file;
-  const caller: Caller = { receiver: 'convert', transport: 'http', address: '', metadata: new Map(), receivedAtMs: 0 };
-  const isJson = body.find((byte) => byte > 0x20) === openingBrace;
-  const { batch } = isJson ? decodeTracesJson(asBytes(body), caller) : decodeTraces(asBytes(body), caller);
-  const convert = createConverter();
-  return batch.resourceSpans.flatMap(({ resource, scopeSpans }) =>
-    scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => runJson(convert(span, scope, resource, caller)))),
-  );
+export function convertFile(file: Buffer): readonly Json[] {
+  const batch = readRequest(file, callerOf('convert'));
+  if (batch.signal === 'logs') throw new Fault('GW_DECODE_WRONG_SIGNAL', 'cannot show runs: the file holds log records and no spans');
+  return runsOf(batch, '');
+}
+
+/** What comes to each exporter of a configuration: runs where it is a `langsmith` exporter, else OTLP/JSON. Enters at `receiver`, or at the first. */
+export async function convertThrough(config: ServiceConfig, file: Buffer, receiver: string | undefined): Promise<Json> {
+  const trial = new Trial(config);
+  await trial.send(readRequest(file, callerOf(receiver ?? trial.receivers[0] ?? '')));
+  return Object.fromEntries([...trial.collected].map(([id, collected]) => [id, collected.runs ?? otlpOf(collected)]));
+}
+
+/** As OTLP/JSON, without a signal that did not come. */
+function otlpOf({ resourceSpans, resourceLogs }: Collected): Json {
+  return { ...(resourceSpans.length > 0 ? { resourceSpans } : {}), ...(resourceLogs.length > 0 ? { resourceLogs } : {}) };
 }

@@ -49,10 +49,10 @@ export interface Address {
   readonly port: number;
 }
 
+export type AnyExporter = Exporter | JournaledExporter;
+export type AnyExtension = Extension | (Extension & Storage) | Authenticator;
+
 export type ReceiverFactory = Factory<'receiver', (config: unknown, deps: ReceiverDeps) => ListeningReceiver>;
-export type ExporterFactory = Factory<'exporter', (config: unknown, deps: ExporterDeps) => Exporter | JournaledExporter>;
-export type ExtensionFactory = Factory<
-  'extension',
-  (config: unknown, deps: HealthDeps) => Extension | (Extension & Storage) | Authenticator
->;
+export type ExporterFactory = Factory<'exporter', (config: unknown, deps: ExporterDeps) => AnyExporter>;
+export type ExtensionFactory = Factory<'extension', (config: unknown, deps: HealthDeps) => AnyExtension>;
 export type AnyFactory = ReceiverFactory | ProcessorFactory | ExporterFactory | ConnectorFactory | ExtensionFactory;

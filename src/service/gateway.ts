@@ -1,6 +1,5 @@
-/** A gateway in this process: telemetry, the metrics page, and the service. What `spanway run` and the tests start. */
+/** A gateway in this process: telemetry and the service. What `spanway run` and the tests start. */
 import type { ServiceConfig } from '../config/load.ts';
-import { startAdminServer } from '../extensions/admin-server.ts';
 import type { Clock } from '../model/clock.ts';
 import { systemClock } from './clock.ts';
 import { Service } from './service.ts';
@@ -14,6 +13,8 @@ export interface Gateway {
   readonly telemetry: Telemetry;
   /** Port of the metrics page; `undefined` if it is off. */
   readonly metricsPort: number | undefined;
+  /** Makes another configuration the running one; when it rejects, with a `Fault`, the former one runs on. Calls wait for each other. */
+  reload(config: ServiceConfig): Promise<void>;
   /** Stops within `graceMs`; never rejects. */
   stop(graceMs: number): Promise<void>;
 }
@@ -29,40 +30,27 @@ const flushIntervalMs = 1_000;
 /** Rejects with the `Fault` that kept it from starting; nothing is left running then. */
 export async function startGateway(config: ServiceConfig, options: GatewayOptions = {}): Promise<Gateway> {
   const clock = options.clock ?? systemClock;
-  const { logs, metrics: metricsConfig } = config.service.telemetry;
-  const telemetry = new Telemetry(new Metrics(clock.now(), clock.now), options.emit ?? emitter(logs), clock.now);
+  let emit = options.emit ?? emitter(config);
+  const telemetry = new Telemetry(new Metrics(clock.now(), clock.now), (...line) => emit(...line), clock.now);
   telemetry.log('info', 'Starting spanway...');
-  const service = new Service(config, telemetry, clock);
-  await service.start();
-  const prometheus = metricsConfig.level === 'none' ? undefined : metricsConfig.prometheus;
-  const pages = new Map([
-    [
-      '/metrics',
-      async () => ({ status: 200, contentType: 'text/plain; version=0.0.4; charset=utf-8', body: await telemetry.metrics.text() }),
-    ],
-  ]);
-  let server: Awaited<ReturnType<typeof startAdminServer>> | undefined;
-  try {
-    server = prometheus ? await startAdminServer('the metrics page', prometheus.host, prometheus.port, pages) : undefined;
-  } catch (fault) {
-    await service.stop(clock.now());
-    throw fault;
-  }
+  const service = new Service(telemetry, clock);
+  await service.start(config);
   const flushing = setInterval(() => telemetry.flush(false), flushIntervalMs);
   flushing.unref();
-  for (const [id, receiver] of service.receivers) {
-    for (const [protocol, { host, port }] of Object.entries(receiver.addresses()))
-      telemetry.log('info', 'listening', { receiver: id, protocol, address: `${host}:${port}` });
-  }
   telemetry.log('info', 'Everything is ready. Begin running and processing data.');
   return {
     service,
     telemetry,
-    metricsPort: server?.port,
+    get metricsPort() {
+      return service.metricsPort;
+    },
+    reload: async (next) => {
+      await service.reload(next);
+      emit = options.emit ?? emitter(next);
+    },
     stop: async (graceMs) => {
       telemetry.log('info', 'Starting shutdown...');
-      await service.stop(Date.now() + graceMs);
-      await server?.close();
+      await service.stop(clock.now() + graceMs);
       clearInterval(flushing);
       telemetry.log('info', 'Shutdown complete.');
       telemetry.flush(true);
@@ -70,7 +58,7 @@ export async function startGateway(config: ServiceConfig, options: GatewayOption
   };
 }
 
-function emitter(config: Parameters<typeof createLogger>[0]): Emit {
-  const logger = createLogger(config);
+function emitter({ service }: ServiceConfig): Emit {
+  const logger = createLogger(service.telemetry.logs);
   return (level, sentence, facts) => logger[level](facts, sentence);
 }

@@ -1,122 +1,149 @@
 /**
- * The configuration as a graph: receivers → pipelines → exporters, with connectors from pipeline to pipeline. Built from the far end, so that
- * everything that data can reach stands before anything sends data to it.
+ * The configuration as a graph: receivers → junctions → pipelines → exporters, with connectors from pipeline to pipeline. Built from the far end, so
+ * that everything that data can reach stands before anything sends data to it. Building starts nothing.
  *
  * A receiver or exporter is one instance wherever it is listed, a processor one instance per pipeline, a connector one per pipeline that sends to it.
+ *
+ * Built beside a former graph, it keeps the parts of that graph whose settings, and whatever they hold on to, did not change. Processors and
+ * connectors hold nothing and are always new.
  */
 import type { ComponentConfig, ServiceConfig } from '../config/load.ts';
 import type { HealthDeps } from '../extensions/health-check.ts';
 import type { Storage } from '../journal/journal.ts';
-import { itemCount, type Signal } from '../model/batch.ts';
-import type { Authenticate, Authenticator, ConnectorFactory, Consume, Exporter, Extension, ProcessorFactory } from '../model/component.ts';
+import type { Authenticate, Consume, PipelineDeps } from '../model/component.ts';
 import { Fault } from '../model/fault.ts';
-import type { AnyFactory, ExporterFactory, ExtensionFactory, JournaledExporter, ListeningReceiver, ReceiverFactory } from './factories.ts';
-import { type Consumer, fanOut, pipeline } from './pipeline.ts';
+import type { AnyExporter, AnyExtension, ExporterFactory, ExtensionFactory, ListeningReceiver, ReceiverFactory } from './factories.ts';
+import { Junction, type Route } from './junction.ts';
+import { MetricsPage } from './metrics-page.ts';
+import { Part } from './part.ts';
+import { declared, Pipelines } from './pipelines.ts';
 
-/** The components that live; each map is in the order in which they start. */
-export interface Graph {
-  readonly extensions: ReadonlyMap<string, Extension>;
-  readonly exporters: ReadonlyMap<string, Exporter | JournaledExporter>;
-  readonly receivers: ReadonlyMap<string, ListeningReceiver>;
+/** A receiver with its junction, and the route that this graph wants for it. A kept receiver takes its junction along. */
+export interface Inlet {
+  readonly part: Part<ListeningReceiver>;
+  readonly junction: Junction;
+  readonly route: Route;
 }
 
-export function buildGraph(config: ServiceConfig, common: Omit<HealthDeps, 'id'>): Graph {
-  const { pipelines } = config.service;
-  const deps = (id: string): HealthDeps => ({ ...common, id });
+/** Each map is in the order in which its parts start. */
+export interface Graph {
+  /** The metrics page is one of them. */
+  readonly extensions: ReadonlyMap<string, Part<AnyExtension | MetricsPage>>;
+  readonly exporters: ReadonlyMap<string, Part<AnyExporter>>;
+  readonly inlets: ReadonlyMap<string, Inlet>;
+}
 
-  const extensions = new Map<string, Extension | (Extension & Storage) | Authenticator>();
-  for (const id of config.service.extensions) {
-    const component = declared(config.extensions, id);
-    extensions.set(id, factoryOf<ExtensionFactory>(component).create(component.config, deps(id)));
-  }
-  const storage = (id: string): Storage => {
-    const found = extensions.get(id);
-    if (found && 'open' in found) return found;
-    throw new Fault('GW_CONFIG_INVALID', `cannot use "${id}" as storage: no storage extension of that name runs`, {
-      hint: `declare it under extensions and list it in service::extensions`,
-    });
-  };
-  const authenticator = (id: string): Authenticate => {
-    const found = extensions.get(id);
-    if (found && 'authenticate' in found) return found.authenticate;
-    throw new Fault('GW_CONFIG_INVALID', `cannot authenticate with "${id}": no authenticator extension of that name runs`, {
-      hint: `declare it under extensions and list it in service::extensions`,
-    });
-  };
+export interface GraphDeps extends Omit<HealthDeps & PipelineDeps, 'id'> {
+  /** Prometheus text exposition. */
+  metrics(): Promise<string>;
+}
 
-  const exporters = new Map<string, Exporter | JournaledExporter>();
-  for (const id of listed(config, 'exporters')) {
-    const component = config.exporters.get(id);
-    if (component) exporters.set(id, factoryOf<ExporterFactory>(component).create(component.config, { ...deps(id), storage }));
-  }
+export const emptyGraph: Graph = { extensions: new Map(), exporters: new Map(), inlets: new Map() };
 
-  const built = new Map<string, Consumer>();
-  const pipelineOf = (id: string): Consumer => {
-    const known = built.get(id);
-    if (known) return known;
-    const declaredPipeline = pipelines.get(id);
-    if (!declaredPipeline) throw new Fault('GW_CONFIG_INVALID', `cannot build pipeline "${id}": it is not configured`);
-    const consumers = declaredPipeline.exporters.map((target): Consumer => {
-      const exporter = exporters.get(target);
-      return exporter ? { consume: exporter.consume, mutates: false } : connectorOf(target, declaredPipeline.signal);
-    });
-    const processors = declaredPipeline.processors.map((processorId) => {
-      const component = declared(config.processors, processorId);
-      return { id: processorId, processor: factoryOf<ProcessorFactory>(component).create(component.config, deps(processorId)) };
-    });
-    const consumer = pipeline(processors, consumers, common.observer);
-    built.set(id, consumer);
-    return consumer;
-  };
+/** No component has such an id. */
+export const metricsPageId = 'service::telemetry::metrics';
 
-  /** The side of a connector that a pipeline sends to. Cycles were refused with the configuration. */
-  const connectorOf = (id: string, signal: Signal): Consumer => {
-    const behind = new Map<string, Consumer>();
-    for (const [pipelineId, target] of pipelines) {
-      if (target.signal === signal && target.receivers.includes(id)) behind.set(pipelineId, pipelineOf(pipelineId));
-    }
-    const component = declared(config.connectors, id);
-    const connector = factoryOf<ConnectorFactory>(component).create(component.config, deps(id), [...behind.keys()]);
-    const consume: Consume = (batch) => {
-      const incoming = itemCount(batch);
-      const parts = connector.route(batch).flatMap((routed) => {
-        const target = behind.get(routed.pipeline);
-        return target ? [{ batch: routed.batch, consume: target.consume }] : [];
-      });
-      if (parts.length === 0) common.observer.processed(id, batch.signal, incoming, 0, 'filtered');
-      return fanOut(parts.map((part) => ({ mutates: false, consume: () => part.consume(part.batch) }))).consume(batch);
-    };
-    return { consume, mutates: [...behind.values()].some(({ mutates }) => mutates) };
-  };
-
-  const receivers = new Map<string, ListeningReceiver>();
+/** Throws the `Fault` of the first component that cannot be made. */
+export function buildGraph(config: ServiceConfig, deps: GraphDeps, former: Graph = emptyGraph): Graph {
+  const extensions = buildExtensions(config, deps, former);
+  const exporters = buildExporters(config, deps, former, extensions);
+  const consumers = new Map<string, Consume>([...exporters].map(([id, { component }]) => [id, component.consume]));
+  const pipelines = new Pipelines(config, consumers, deps);
+  const inlets = new Map<string, Inlet>();
   for (const id of listed(config, 'receivers')) {
     const component = config.receivers.get(id);
     if (!component) continue;
-    const consumeOf = (signal: Signal): Consume | undefined => {
-      const targets = [...pipelines]
-        .filter(([, one]) => one.signal === signal && one.receivers.includes(id))
-        .map(([pipelineId]) => pipelineOf(pipelineId));
-      return targets.length === 0 ? undefined : fanOut(targets).consume;
+    const route: Route = {
+      traces: pipelines.behind(id, 'traces'),
+      logs: pipelines.behind(id, 'logs'),
+      authenticator: (extensionId) => authenticatorOf(extensions, extensionId),
     };
-    const receiverDeps = { ...deps(id), consumeTraces: consumeOf('traces'), consumeLogs: consumeOf('logs'), authenticator };
-    receivers.set(id, factoryOf<ReceiverFactory>(component).create(component.config, receiverDeps));
+    inlets.set(id, keptInlet(former.inlets.get(id), component, route) ?? newInlet(component, route, deps));
   }
-  return { extensions, exporters, receivers };
+  return { extensions, exporters, inlets };
+}
+
+function buildExtensions(config: ServiceConfig, deps: GraphDeps, former: Graph): Graph['extensions'] {
+  const extensions = new Map<string, Part<AnyExtension | MetricsPage>>();
+  const { level, prometheus } = config.service.telemetry.metrics;
+  if (level !== 'none' && prometheus) {
+    const origin = { type: metricsPageId, config: prometheus };
+    const kept = former.extensions.get(metricsPageId);
+    const make = (): MetricsPage => new MetricsPage(prometheus, deps.metrics);
+    extensions.set(metricsPageId, kept?.isMadeFrom(origin) ? kept : new Part<AnyExtension | MetricsPage>(metricsPageId, origin, make));
+  }
+  for (const id of config.service.extensions) {
+    const component = declared(config.extensions, id);
+    const { create } = component.factory as unknown as ExtensionFactory;
+    const kept = former.extensions.get(id);
+    extensions.set(id, kept?.isMadeFrom(component) ? kept : new Part(id, component, () => create(component.config, { ...deps, id })));
+  }
+  return extensions;
+}
+
+function buildExporters(config: ServiceConfig, deps: GraphDeps, former: Graph, extensions: Graph['extensions']): Graph['exporters'] {
+  const exporters = new Map<string, Part<AnyExporter>>();
+  for (const id of listed(config, 'exporters')) {
+    const component = config.exporters.get(id);
+    if (!component) continue;
+    const { create } = component.factory as unknown as ExporterFactory;
+    const make = (uses: Set<string>): AnyExporter => {
+      const storage = (extensionId: string): Storage => {
+        uses.add(extensionId);
+        return storageOf(extensions, extensionId);
+      };
+      return create(component.config, { ...deps, id, storage });
+    };
+    const kept = former.exporters.get(id);
+    const holds = kept && [...kept.uses].every((one) => extensions.get(one) === former.extensions.get(one));
+    exporters.set(id, holds && kept.isMadeFrom(component) ? kept : new Part(id, component, make));
+  }
+  return exporters;
+}
+
+/** The former receiver, if it can stay: it knows which signals it takes, so these must be the same, too. */
+function keptInlet(former: Inlet | undefined, component: ComponentConfig, route: Route): Inlet | undefined {
+  if (!former?.part.isMadeFrom(component)) return undefined;
+  const takesTheSame = (['traces', 'logs'] as const).every((signal) => !former.route[signal] === !route[signal]);
+  if (!takesTheSame) return undefined;
+  for (const extensionId of former.part.uses) route.authenticator(extensionId);
+  return { ...former, route };
+}
+
+function newInlet(component: ComponentConfig, route: Route, deps: GraphDeps): Inlet {
+  const { id, config } = component;
+  const junction = new Junction(route);
+  const { create } = component.factory as unknown as ReceiverFactory;
+  const part = new Part(id, component, (uses) => {
+    const authenticator = (extensionId: string): Authenticate => {
+      route.authenticator(extensionId);
+      uses.add(extensionId);
+      return junction.authenticate(extensionId);
+    };
+    const consumeTraces = route.traces && junction.consume;
+    const consumeLogs = route.logs && junction.consume;
+    return create(config, { ...deps, id, consumeTraces, consumeLogs, authenticator });
+  });
+  return { part, junction, route };
+}
+
+function storageOf(extensions: Graph['extensions'], id: string): Storage {
+  const found = extensions.get(id)?.component;
+  if (found && 'open' in found) return found;
+  throw new Fault('GW_CONFIG_INVALID', `cannot use "${id}" as storage: no storage extension of that name runs`, {
+    hint: `declare it under extensions and list it in service::extensions`,
+  });
+}
+
+function authenticatorOf(extensions: Graph['extensions'], id: string): Authenticate {
+  const found = extensions.get(id)?.component;
+  if (found && 'authenticate' in found) return found.authenticate;
+  throw new Fault('GW_CONFIG_INVALID', `cannot authenticate with "${id}": no authenticator extension of that name runs`, {
+    hint: `declare it under extensions and list it in service::extensions`,
+  });
 }
 
 /** Ids that pipelines list on one side, each once, in the order of their first appearance. */
 function listed(config: ServiceConfig, side: 'receivers' | 'exporters'): ReadonlySet<string> {
   return new Set([...config.service.pipelines.values()].flatMap((pipelineConfig) => pipelineConfig[side]));
-}
-
-function declared(components: ReadonlyMap<string, ComponentConfig>, id: string): ComponentConfig {
-  const component = components.get(id);
-  if (!component) throw new Fault('GW_CONFIG_INVALID', `cannot build "${id}": it is not configured`);
-  return component;
-}
-
-/** The section that a component stands in says its kind; the configuration knows factories only by their description. */
-function factoryOf<F extends AnyFactory>(component: ComponentConfig): F {
-  return component.factory as unknown as F;
 }

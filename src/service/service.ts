@@ -1,44 +1,68 @@
 /**
- * The running gateway. Start: extensions, exporters, receivers. Stop: the other way round, so that nothing arrives any more before what holds it goes.
+ * The running gateway: one graph, and how it starts, changes and stops. It stops the other way round than it starts, so that nothing arrives any more
+ * before what holds it goes.
  *
  *   stopped ─start─► starting ─► ready ─stop─► stopping ─► stopped
+ *                                 └reload┘ (stays ready)
  *
- * Health is ready only in `ready`. A start that fails takes down what it had started and rejects with the one fault.
+ * Health is ready only in `ready`. A start that fails takes down what it had started; a reload that fails leaves the former graph running. Both
+ * reject with the one fault.
  */
+import { randomBytes } from 'node:crypto';
 import type { ServiceConfig } from '../config/load.ts';
 import type { HealthReport } from '../extensions/health-check.ts';
 import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { JournaledExporter, ListeningReceiver } from './factories.ts';
-import { buildGraph, type Graph } from './graph.ts';
+import { buildGraph, emptyGraph, type Graph, type GraphDeps, metricsPageId } from './graph.ts';
+import { memoryUse } from './memory-use.ts';
+import { MetricsPage } from './metrics-page.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+import { stopPart, Transition, within } from './transition.ts';
 
 export type ServiceState = 'stopped' | 'starting' | 'ready' | 'stopping';
 
-/** What was started before something failed gets this long to stop. */
-const startFailedGraceMs = 2_000;
-
-interface Startable {
-  start(): Promise<void>;
-  stop(deadlineMs: number): Promise<void>;
+/** The configuration that was last loaded does not run. */
+interface Refusal {
+  readonly problems: number;
+  readonly sinceMs: number;
 }
 
 export class Service {
-  readonly #graph: Graph;
   readonly #telemetry: Telemetry;
-  readonly #started: [id: string, component: Startable][] = [];
-  #state: ServiceState = 'stopped';
-
+  readonly #clock: Clock;
+  readonly #deps: GraphDeps;
   readonly #upSinceMs: number;
+  #graph: Graph = emptyGraph;
+  #state: ServiceState = 'stopped';
+  #changing: Promise<void> = Promise.resolve();
+  #refusal: Refusal | undefined;
 
-  constructor(config: ServiceConfig, telemetry: Telemetry, clock: Clock) {
+  constructor(telemetry: Telemetry, clock: Clock) {
     this.#telemetry = telemetry;
+    this.#clock = clock;
     this.#upSinceMs = clock.now();
-    this.#graph = buildGraph(config, { observer: telemetry, clock, health: () => this.health() });
+    this.#deps = {
+      observer: telemetry,
+      clock,
+      health: () => this.health(),
+      metrics: () => telemetry.metrics.text(),
+      memory: memoryUse,
+      random: (length) => randomBytes(length),
+    };
   }
 
   health(): HealthReport {
-    return { ready: this.#state === 'ready', state: this.#state, upSinceMs: this.#upSinceMs, degraded: this.#telemetry.degradations() };
+    const degraded = new Map(this.#telemetry.degradations());
+    if (this.#refusal) {
+      const { problems, sinceMs } = this.#refusal;
+      degraded.set('service::reload', {
+        sentence: 'The configuration that was last loaded was refused; the one before it runs.',
+        facts: { problems },
+        sinceMs,
+      });
+    }
+    return { ready: this.#state === 'ready', state: this.#state, upSinceMs: this.#upSinceMs, degraded };
   }
 
   get state(): ServiceState {
@@ -46,52 +70,90 @@ export class Service {
   }
 
   get receivers(): ReadonlyMap<string, ListeningReceiver> {
-    return this.#graph.receivers;
+    return new Map([...this.#graph.inlets].map(([id, { part }]) => [id, part.component]));
   }
 
   /** Exporters that keep a journal. */
   *journaled(): Iterable<[id: string, exporter: JournaledExporter]> {
-    for (const [id, exporter] of this.#graph.exporters) if ('balance' in exporter) yield [id, exporter];
+    for (const [id, { component }] of this.#graph.exporters) if ('balance' in component) yield [id, component];
   }
 
-  async start(): Promise<void> {
+  /** Port of the metrics page; `undefined` if it is off. */
+  get metricsPort(): number | undefined {
+    const page = this.#graph.extensions.get(metricsPageId)?.component;
+    return page instanceof MetricsPage ? page.port : undefined;
+  }
+
+  async start(config: ServiceConfig): Promise<void> {
     this.#state = 'starting';
-    const { extensions, exporters, receivers } = this.#graph;
     try {
-      for (const [id, component] of [...extensions, ...exporters]) await this.#startOne(id, component);
-      for (const [id, exporter] of this.journaled()) this.#watch(id, exporter);
-      for (const [id, component] of receivers) await this.#startOne(id, component);
+      await this.#transit(emptyGraph, buildGraph(config, this.#deps));
     } catch (error) {
-      await this.stop(Date.now() + startFailedGraceMs);
+      this.#state = 'stopped';
       throw Fault.of(error);
     }
     this.#state = 'ready';
   }
 
+  /** Makes another configuration the running one. Resolves when nothing of the former one runs any more. Calls wait for each other. */
+  reload(config: ServiceConfig): Promise<void> {
+    const turn = this.#changing.then(() => this.#reload(config));
+    this.#changing = turn.catch(() => {});
+    return turn;
+  }
+
+  /** The configuration that was last loaded does not run: an operator should know, until one does. */
+  refused(problems: number): void {
+    this.#refusal = { problems, sinceMs: this.#clock.now() };
+  }
+
   /** Stops everything that was started; never rejects. What a component could not do by the deadline is logged and given up. */
   async stop(deadlineMs: number): Promise<void> {
     this.#state = 'stopping';
-    for (const [id, component] of this.#started.splice(0).reverse()) {
-      try {
-        await component.stop(deadlineMs);
-      } catch (error) {
-        this.#telemetry.log('error', 'a component did not stop cleanly', { component: id, reason: Fault.of(error).message });
-      }
-      this.#telemetry.metrics.watchExporter(id, undefined);
+    await within(deadlineMs - this.#clock.now(), this.#changing, this.#clock);
+    const { extensions, exporters, inlets } = this.#graph;
+    const started = [...extensions.values(), ...exporters.values(), ...[...inlets.values()].map(({ part }) => part)];
+    for (const part of started.reverse()) {
+      await stopPart(part, deadlineMs, this.#telemetry);
+      this.#telemetry.metrics.watchExporter(part.id, undefined);
     }
+    this.#graph = emptyGraph;
     this.#state = 'stopped';
   }
 
-  async #startOne(id: string, component: Startable): Promise<void> {
-    this.#started.push([id, component]);
-    await component.start();
+  async #reload(config: ServiceConfig): Promise<void> {
+    if (this.#state !== 'ready') throw new Fault('GW_START_FAILED', `cannot reload the configuration: the gateway is ${this.#state}`);
+    await this.#transit(this.#graph, buildGraph(config, this.#deps, this.#graph));
+    this.#refusal = undefined;
   }
 
-  #watch(id: string, exporter: JournaledExporter): void {
-    this.#telemetry.metrics.watchExporter(id, () => {
-      const { stored, delivered, deadLettered, waiting } = exporter.balance();
-      const { bytes, bytesMax } = exporter.journal.stats();
-      return { queueBytes: bytes, queueBytesMax: bytesMax, waiting, imbalance: stored - delivered - deadLettered - waiting };
-    });
+  async #transit(former: Graph, next: Graph): Promise<void> {
+    const transition = new Transition(former, next, this.#clock, this.#telemetry);
+    await transition.begin();
+    this.#graph = next;
+    const switched = Promise.all([...next.inlets.values()].map(({ junction, route }) => junction.switchTo(route)));
+    this.#watch(former);
+    this.#announce(former);
+    await transition.finish(switched);
+  }
+
+  #watch(former: Graph): void {
+    const { metrics } = this.#telemetry;
+    for (const id of former.exporters.keys()) metrics.watchExporter(id, undefined);
+    for (const [id, exporter] of this.journaled()) {
+      metrics.watchExporter(id, () => {
+        const { stored, delivered, deadLettered, waiting } = exporter.balance();
+        const { bytes, bytesMax } = exporter.journal.stats();
+        return { queueBytes: bytes, queueBytesMax: bytesMax, waiting, imbalance: stored - delivered - deadLettered - waiting };
+      });
+    }
+  }
+
+  #announce(former: Graph): void {
+    for (const [id, { part }] of this.#graph.inlets) {
+      if (former.inlets.get(id)?.part === part) continue;
+      for (const [protocol, { host, port }] of Object.entries(part.component.addresses()))
+        this.#telemetry.log('info', 'listening', { receiver: id, protocol, address: `${host}:${port}` });
+    }
   }
 }

@@ -7,10 +7,12 @@ import { describe, expect, test } from 'vitest';
 import { FileStorage } from '../../src/journal/file/storage.ts';
 import type { Entry, Journal, Partition, Space, Storage } from '../../src/journal/journal.ts';
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
+import { RedisStorage } from '../../src/journal/redis/storage.ts';
 import { asBytes } from '../../src/model/bytes.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Durability } from '../../src/model/receipt.ts';
 import { eventually, Owned, PausableClock } from '../contract/journal-owner.ts';
+import { RedisServer } from './redis-server.ts';
 
 const partitions = 2;
 const leaseMs = 60;
@@ -228,5 +230,20 @@ describe('any history of replicas', () => {
       }
     });
     await fc.assert(property, { numRuns: 12 });
+  });
+
+  test('leaves the Redis journal as the model says', { timeout: 60_000 }, async () => {
+    const server = await RedisServer.start();
+    const address = { endpoints: [server.address] };
+    let histories = 0;
+    const property = fc.asyncProperty(commands, async (history) => {
+      const prefix = `model-${histories++}`;
+      await holds((leaseClock) => new RedisStorage({ address, prefix, leaseClock, leaseMs }), 'redis_fsync', history);
+    });
+    try {
+      await fc.assert(property, { numRuns: 12 });
+    } finally {
+      await server.stop();
+    }
   });
 });

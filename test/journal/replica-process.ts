@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { RedisAddress } from '../../src/journal/redis/address.ts';
 
 const program = new URL('replica.mjs', import.meta.url).pathname;
 
@@ -11,7 +12,10 @@ export interface Answer {
 }
 
 export interface ReplicaOptions {
-  readonly directory: string;
+  /** Of a file journal. */
+  readonly directory?: string;
+  /** Of a Redis journal. */
+  readonly address?: RedisAddress;
   readonly leaseMs?: number;
   readonly createDirectory?: boolean;
   readonly unprivileged?: boolean;

@@ -1,9 +1,10 @@
-// A real process with a file journal, driven by one JSON command per line on its standard input, answering with one JSON line each.
-//   node replica.mjs OPTIONS_JSON          options of FileStorage
+// A real process with a journal, driven by one JSON command per line on its standard input, answering with one JSON line each.
+//   node replica.mjs OPTIONS_JSON          options of FileStorage, or of RedisStorage if `address` is among them
 // The first line it prints says that the journal is open, or why it is not. `flood` prints the number of each acknowledged entry until it is killed.
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { FileStorage } from '../../dist/journal/file/storage.js';
+import { RedisStorage } from '../../dist/journal/redis/storage.js';
 
 const { unprivileged, ...options } = JSON.parse(process.argv[2]);
 if (unprivileged && process.getuid() === 0) {
@@ -38,6 +39,10 @@ const commands = {
   async append({ partition, size, fill, count = 1 }) {
     for (let index = 0; index < count; index++) await journal.append([{ partition, payload: Buffer.alloc(size, fill), items: 1 }]);
     return journal.stats();
+  },
+  async appendTexts({ partition, texts }) {
+    for (const text of texts) await journal.append([{ partition, payload: Buffer.from(text), items: 1 }]);
+    return true;
   },
   async read({ partition }) {
     const entries = await owned.get(partition).read(undefined, 2 ** 30);
@@ -77,6 +82,16 @@ const commands = {
       );
     }
   },
+  // An entry whose text is "poison" ends the process, as one would that takes all of its memory.
+  async work({ partition }) {
+    let seen = [];
+    for (let entries = []; (entries = await owned.get(partition).read(entries.at(-1)?.id, 2 ** 20)).length > 0; ) {
+      if (entries.some(({ payload }) => `${payload}` === 'poison')) process.kill(process.pid, 'SIGKILL');
+      seen = [...seen, ...entries.map(({ payload }) => payload?.toString() ?? null)];
+      await owned.get(partition).commit({ acknowledge: entries.map(({ id }) => id) });
+    }
+    return seen;
+  },
   async close() {
     await journal.close();
     return true;
@@ -84,7 +99,8 @@ const commands = {
 };
 
 try {
-  journal = await new FileStorage(options).open('shared', { durability: 'disk', bytesMax: 2 ** 30, partitions: 4 });
+  const [storage, durability] = options.address ? [new RedisStorage(options), 'redis_fsync'] : [new FileStorage(options), 'disk'];
+  journal = await storage.open('shared', { durability, bytesMax: 2 ** 30, partitions: 4 });
   say({ open: true });
 } catch (error) {
   say(fault(error));

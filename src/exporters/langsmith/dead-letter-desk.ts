@@ -5,9 +5,9 @@
 import type { Journal, NewEntry } from '../../journal/journal.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import { Fault } from '../../model/fault.ts';
-import { type Command, encodeCommand } from './partition/entry-codec.ts';
-import { decodeDeadLetter } from './partition/records.ts';
-import type { DeadLetter } from './sealed-batch.ts';
+import { type Command, encodeCommand } from '../dead-letters/command.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import { decodeDeadLetter } from '../dead-letters/dead-letter.ts';
 import { describe, type LetterView, viewOf } from './upload/dead-letters.ts';
 
 /** A letter may hold megabytes. */

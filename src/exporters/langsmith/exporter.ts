@@ -12,6 +12,8 @@ import { type Batch, itemCount } from '../../model/batch.ts';
 import type { Deps, Exporter } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Receipt } from '../../model/receipt.ts';
+import { createCompressor } from '../compressor/compressor.ts';
+import { userAgent } from '../user-agent.ts';
 import { Appender } from './appender.ts';
 import { defaultRules } from './assemble/assemble.ts';
 import { createConverter } from './convert/convert.ts';
@@ -20,10 +22,8 @@ import type { PartitionOptions } from './partition/options.ts';
 import { PartitionWorker } from './partition/partition-worker.ts';
 import type { DestinationRef, Lanes } from './sealed-batch.ts';
 import { type Settings, schema } from './settings.ts';
-import { createCompressor } from './upload/compressor.ts';
 import { normalizeEndpoint } from './upload/endpoint-url.ts';
 import { createLanes } from './upload/lanes.ts';
-import { userAgent } from './user-agent.ts';
 
 export interface LangsmithDeps extends Deps {
   /** A storage extension by its id. */

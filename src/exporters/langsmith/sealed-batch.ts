@@ -6,8 +6,8 @@
  */
 import { crc32 } from 'node:zlib';
 import type { Bytes } from '../../model/bytes.ts';
-
-export type Encoding = 'zstd' | 'gzip' | 'identity';
+import type { Encoding } from '../compressor/compressor.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 
 /** A destination as it may be stored: the key is a reference, never the key itself. */
 export interface DestinationRef {
@@ -67,34 +67,6 @@ export interface WholeBatch {
   readonly content: BatchContent;
 }
 
-export type DeadReason = 'rejected' | 'too_large' | 'conflict' | 'orphan' | 'corrupt' | 'expired';
-
-/** What could not be delivered, with the server's own words. */
-export interface DeadLetter {
-  /** `<at, 15 digits>-<run id>`. */
-  readonly key: string;
-  readonly reason: DeadReason;
-  /** HTTP status of the last answer; 0 if nothing was sent. */
-  readonly status: number;
-  /** The server's answer, at most 4 KiB. */
-  readonly serverText: string;
-  /** '' unless it holds a run. */
-  readonly runId: string;
-  readonly traceId: string;
-  /** ms since the epoch. */
-  readonly at: number;
-  readonly destination: DestinationRef;
-  /** How many spans it stands for: 1, 0 for a synthetic run, all of an entry or a batch that cannot be read. */
-  readonly items: number;
-  /**
-   * What `parts` is. `run`: its segment of a multipart body, uncompressed, written with `boundary`. `entry`: the payload of a journal entry that could
-   * not be worked on. `bytes`: what was stored, as far as it is still there; only good for an inquiry.
-   */
-  readonly holds: 'run' | 'entry' | 'bytes';
-  readonly boundary: string;
-  readonly parts: Bytes;
-}
-
 /**
  * How a batch leaves the journal: each method but `load` is one commit, and counts what it settles (`Observer.delivered`, `deadLettered`).
  * Rejects with `GW_JOURNAL_FENCED` when the partition was lost: the batch is somebody else's then, drop it from memory.
@@ -134,12 +106,6 @@ export interface Lanes {
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** Compression beside the event loop. One frame per body. */
-export interface Compressor {
-  compress(body: Bytes, encoding: Encoding): Promise<Bytes>;
-  close(): Promise<void>;
-}
-
 /** The end of a multipart body. */
 export function closingOf(boundary: string): string {
   return `--${boundary}--\r\n`;
@@ -158,8 +124,4 @@ export function countsOf(items: readonly SealedItem[]): Pick<SealedBatch, 'runs'
 /** 8 hex digits that tell tenants apart: traces of two destinations never meet, even with equal trace ids, nor do their batches. */
 export function tenantOf({ endpoint, workspaceId, key }: DestinationRef): string {
   return crc32(`${endpoint}\n${workspaceId}\n${key}`).toString(16).padStart(8, '0');
-}
-
-export function deadLetterKey(atMs: number, id: string): string {
-  return `${`${atMs}`.padStart(15, '0')}-${id}`;
 }

@@ -6,12 +6,12 @@ import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
 import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
+import { encodeEntry, entryHeaderLength } from '../record.ts';
 import { systemClock } from '../system-clock.ts';
 import { AppendQueue, type EncodedEntry, readSequence } from './append-queue.ts';
 import type { Environment, Store } from './environment.ts';
 import { FileLeases, memberName } from './file-leases.ts';
 import { FilePartition, scanStore } from './file-partition.ts';
-import { encodeEntry, entryHeaderLength } from './record.ts';
 import { readUsage, type Usage } from './usage.ts';
 
 export interface FileJournalOptions {

@@ -2,10 +2,10 @@ import type { Bytes } from '../../model/bytes.ts';
 import { checkChange } from '../check-change.ts';
 import { fenced } from '../faults.ts';
 import type { Change, Entry, EntryId, Pair, Partition, Space } from '../journal.ts';
+import { decodeEntry, decodeValue, encodeValue } from '../record.ts';
 import type { Store } from './environment.ts';
 import type { FileLeases } from './file-leases.ts';
 import { entryId, inboxEnd, inboxKey, sequenceOf, sequenceOfId, spaceKey, textOf, weightOfId } from './layout.ts';
-import { decodeEntry, decodeValue, encodeValue } from './record.ts';
 import type { Transactions } from './transactions.ts';
 import { readUsage, writeUsage } from './usage.ts';
 

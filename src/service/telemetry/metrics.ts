@@ -2,7 +2,7 @@
  * The metrics, under the Collector's exact names and labels (its receiverhelper, processorhelper and exporterhelper documentation; counters carry no
  * `_total`, as in its default set-up), and our own under `spanway_`. Every metric stands in this table; nobody else makes one.
  */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 
 const items = { traces: 'spans', logs: 'log_records', metrics: 'metric_points' } as const;
 export type CountedSignal = keyof typeof items;
@@ -83,17 +83,16 @@ export class Metrics {
         this.#perSignal.set(name + noun, new Counter({ name: name + noun, help, labelNames: [...labels], registers }));
       }
     }
-    this.#gauge('otelcol_exporter_queue_size', 'Bytes in the journal.', (state) => state.queueBytes, { data_type: 'traces' });
-    this.#gauge('otelcol_exporter_queue_capacity', 'Bytes that the journal takes.', (state) => state.queueBytesMax, {
-      data_type: 'traces',
-    });
+    const ofJournal = { labels: { data_type: 'traces' }, aggregator: 'max' } as const;
+    this.#gauge('otelcol_exporter_queue_size', 'Bytes in the journal.', (state) => state.queueBytes, ofJournal);
+    this.#gauge('otelcol_exporter_queue_capacity', 'Bytes that the journal takes.', (state) => state.queueBytesMax, ofJournal);
     this.#gauge('spanway_waiting_items', 'Stored items that are neither delivered nor dead-lettered yet.', (state) => state.waiting);
     this.#gauge(
       'spanway_conservation_imbalance',
       'Stored minus delivered, dead-lettered and waiting: 0, or there is a bug.',
       (state) => state.imbalance,
     );
-    this.#process('otelcol_process_uptime', 'Seconds since the start.', () => (now() - startedAtMs) / 1_000);
+    this.#process('otelcol_process_uptime', 'Seconds since the start.', () => (now() - startedAtMs) / 1_000, 'max');
     this.#process('otelcol_process_cpu_seconds', 'CPU seconds, user and system.', () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1e6;
@@ -116,18 +115,31 @@ export class Metrics {
     else this.#states.delete(exporter);
   }
 
+  /** In a worker: lets the supervisor ask for them. */
+  answerSupervisor(): void {
+    new AggregatorRegistry();
+    AggregatorRegistry.setRegistries([this.#registry]);
+  }
+
   /** Prometheus text exposition. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }
 
-  #gauge(name: string, help: string, read: (state: ExporterState) => number, labels: Record<string, string> = {}): void {
+  /** `aggregator` is for several workers, whose journal is one and the same. */
+  #gauge(
+    name: string,
+    help: string,
+    read: (state: ExporterState) => number,
+    { labels = {}, aggregator = 'sum' }: { readonly labels?: Record<string, string>; readonly aggregator?: 'sum' | 'max' } = {},
+  ): void {
     const states = this.#states;
     new Gauge({
       name,
       help,
       labelNames: ['exporter', ...Object.keys(labels)],
       registers: [this.#registry],
+      aggregator,
       collect() {
         this.reset();
         for (const [exporter, state] of states) this.set({ exporter, ...labels }, read(state()));
@@ -135,10 +147,11 @@ export class Metrics {
     });
   }
 
-  #process(name: string, help: string, read: () => number): void {
+  #process(name: string, help: string, read: () => number, aggregator: 'sum' | 'max' = 'sum'): void {
     new Gauge({
       name,
       help,
+      aggregator,
       registers: [this.#registry],
       collect() {
         this.set(read());

@@ -39,7 +39,7 @@ export class Telemetry implements Observer {
   refused(receiver: string, transport: 'http' | 'grpc', signal: CountedSignal, items: number, fault: Fault): void {
     this.metrics.addPerSignal('refused', signal, { receiver, transport }, items);
     const facts = { receiver, transport, signal, items, code: fault.code, reason: fault.message };
-    if (fault.kind === 'bug') this.log('error', 'a request failed on an internal error', { ...facts, error: fault.cause });
+    if (fault.kind === 'bug') this.log('error', 'a request failed on an internal error', { ...facts, origin: fault.origin });
     else this.log('warn', 'a request was refused', facts);
   }
 

@@ -3,7 +3,7 @@
  *
  *   entry:   u8 version · u8 kind
  *            drafts:  receiver (text) · destination (JSON text) · tenant (8 hex digits, text) · u32 count · drafts
- *            command: JSON text
+ *            command: see `dead-letters/command.ts`
  *   parked:  u8 version · f64 deadline ms · f64 appended ms · entry id (text) · u32 position · destination (JSON text) · draft
  *
  * A trace's key is `<tenant>:<trace id>`, so two tenants never share a tree.
@@ -11,19 +11,13 @@
 import type { Bytes } from '../../../model/bytes.ts';
 import type { Draft } from '../../../model/draft.ts';
 import { Fault } from '../../../model/fault.ts';
+import { type Command, commandKind, decodeCommand } from '../../dead-letters/command.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type DraftRecord, readDraft, writeDraft } from './draft-codec.ts';
 
 const version = 1;
 const kindDrafts = 0;
-const kindCommand = 1;
-
-/** What an operator asks of a partition's owner from another process. `key`: the key of a dead letter. */
-export interface Command {
-  readonly action: 'replay' | 'drop';
-  readonly key: string;
-}
 
 export interface DraftsEntry {
   readonly kind: 'drafts';
@@ -72,14 +66,6 @@ export class EntryWriter {
   }
 }
 
-export function encodeCommand(command: Command): Bytes {
-  const writer = new ByteWriter(256);
-  writer.u8(version);
-  writer.u8(kindCommand);
-  writer.text(JSON.stringify(command));
-  return writer.finish();
-}
-
 /** Throws `GW_JOURNAL_CORRUPT`. */
 export function decodeEntry(payload: Bytes): EntryContent {
   try {
@@ -91,7 +77,7 @@ export function decodeEntry(payload: Bytes): EntryContent {
 
 function readEntry(reader: ByteReader): EntryContent {
   if (reader.u8() !== version) throw new RangeError('unknown version');
-  if (reader.u8() === kindCommand) return { kind: 'command', command: JSON.parse(reader.text()) as Command };
+  if (reader.u8() === commandKind) return { kind: 'command', command: decodeCommand(reader.source) };
   const receiver = reader.text();
   const destination = reader.text();
   const tenant = reader.text();

@@ -1,9 +1,10 @@
 import type { Entry } from '../../../journal/journal.ts';
 import type { Bytes } from '../../../model/bytes.ts';
+import type { Command } from '../../dead-letters/command.ts';
 import { noStory, type Story } from '../assemble/additions.ts';
 import type { Decisions } from '../assemble/assemble.ts';
 import type { Node } from '../assemble/trace.ts';
-import { type Command, decodeEntry, type EntryContent } from './entry-codec.ts';
+import { decodeEntry, type EntryContent } from './entry-codec.ts';
 import { dueKey, type HeldDraft, type HeldEntry, type PlacedRun, parkKey, type Trace } from './held-draft.ts';
 import type { Tally } from './ledger.ts';
 import type { OpenBatches } from './open-batches.ts';

@@ -1,12 +1,12 @@
 import type { Partition } from '../../../journal/journal.ts';
 import { type Bytes, noBytes } from '../../../model/bytes.ts';
-import { type DeadLetter, type DeadReason, type DestinationRef, deadLetterKey } from '../sealed-batch.ts';
+import { type DeadLetter, type DeadReason, deadLetterKey, encodeDeadLetter } from '../../dead-letters/dead-letter.ts';
+import type { DestinationRef } from '../sealed-batch.ts';
 import { Composer } from './compose.ts';
 import { type HeldDraft, type PlacedRun, recordOf } from './held-draft.ts';
 import type { Intake, Undeliverable } from './intake.ts';
 import type { Tally } from './ledger.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
-import { encodeDeadLetter } from './records.ts';
 
 const noLetter = {
   reason: 'corrupt',

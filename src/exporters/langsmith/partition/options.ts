@@ -1,7 +1,8 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Observer } from '../../../model/observer.ts';
+import type { Compressor } from '../../compressor/compressor.ts';
 import type { AssemblyRules, MissingParentPolicy } from '../assemble/assemble.ts';
-import type { Compressor, Lanes } from '../sealed-batch.ts';
+import type { Lanes } from '../sealed-batch.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface PartitionOptions {

@@ -1,13 +1,12 @@
 /**
- * What stands in the journal of sealed batches and dead letters.
+ * What stands in the journal of sealed batches.
  *
  *   batch   u8 version · JSON of `SealedBatch`
  *   body    u8 version · u32 items · each: run id, trace id, u32 end, u32 operations, u8 synthetic · the body, to the end
- *   dead    u8 version · u32 length · JSON of `DeadLetter` · its parts, to the end
  */
 import type { Bytes } from '../../../model/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
-import type { BatchContent, DeadLetter, SealedBatch, SealedItem } from '../sealed-batch.ts';
+import type { BatchContent, SealedBatch, SealedItem } from '../sealed-batch.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 
@@ -52,22 +51,6 @@ export function decodeContent(record: Bytes): BatchContent {
       start = item.end;
     }
     return { items, body: restOf(reader) };
-  });
-}
-
-export function encodeDeadLetter(letter: DeadLetter): Bytes {
-  const writer = new ByteWriter(1_024 + letter.serverText.length + letter.parts.length);
-  writer.u8(version);
-  writer.text(JSON.stringify({ ...letter, parts: undefined }));
-  writer.raw(letter.parts);
-  return writer.finish();
-}
-
-/** Throws `GW_JOURNAL_CORRUPT`. The parts are a range of the record. */
-export function decodeDeadLetter(record: Bytes): DeadLetter {
-  return decoded('dead letter', record, (reader) => {
-    const facts = JSON.parse(reader.text()) as Omit<DeadLetter, 'parts'>;
-    return { ...facts, parts: restOf(reader) };
   });
 }
 

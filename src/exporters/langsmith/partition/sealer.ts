@@ -1,12 +1,13 @@
 import type { Partition } from '../../../journal/journal.ts';
 import { type Bytes, bytes } from '../../../model/bytes.ts';
+import type { Encoding } from '../../compressor/compressor.ts';
+import { decodeDeadLetter } from '../../dead-letters/dead-letter.ts';
 import type { Node } from '../assemble/trace.ts';
 import {
   type BatchContent,
   closingOf,
   countsOf,
   type DestinationRef,
-  type Encoding,
   type SealedItem,
   tenantOf,
   type WholeBatch,
@@ -19,7 +20,6 @@ import type { Tally } from './ledger.ts';
 import type { Letters } from './letters.ts';
 import type { OpenBatch } from './open-batches.ts';
 import type { PartitionDeps } from './options.ts';
-import { decodeDeadLetter } from './records.ts';
 import { putsOf } from './settlement.ts';
 
 /** A multipart body before it is compressed. */

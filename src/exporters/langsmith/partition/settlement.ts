@@ -3,10 +3,11 @@ import { noBytes } from '../../../model/bytes.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { Observer } from '../../../model/observer.ts';
-import { type BatchContent, type DeadLetter, deadLetterKey, type SealedBatch, type Settlement, type WholeBatch } from '../sealed-batch.ts';
+import { type DeadLetter, deadLetterKey, encodeDeadLetter } from '../../dead-letters/dead-letter.ts';
+import type { BatchContent, SealedBatch, Settlement, WholeBatch } from '../sealed-batch.ts';
 import type { Backlog } from './backlog.ts';
 import type { Ledger, Tally } from './ledger.ts';
-import { decodeContent, encodeBatch, encodeContent, encodeDeadLetter } from './records.ts';
+import { decodeContent, encodeBatch, encodeContent } from './records.ts';
 
 export interface SettlementDeps {
   readonly clock: Clock;

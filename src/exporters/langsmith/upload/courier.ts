@@ -2,10 +2,10 @@ import type { Bytes } from '../../../model/bytes.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import type { Observer } from '../../../model/observer.ts';
+import type { Codec } from '../../compressor/compressor.ts';
 import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
 import { batchJsonOf } from './batch-json.ts';
 import type { Message } from './client.ts';
-import type { Codec } from './compressor.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Job } from './job.ts';
 

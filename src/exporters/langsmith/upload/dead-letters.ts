@@ -1,5 +1,6 @@
 import { type Bytes, bytes } from '../../../model/bytes.ts';
-import { type DeadLetter, type DeadReason, deadLetterKey, type SealedBatch, type SealedItem } from '../sealed-batch.ts';
+import { type DeadLetter, type DeadReason, deadLetterKey } from '../../dead-letters/dead-letter.ts';
+import type { SealedBatch, SealedItem } from '../sealed-batch.ts';
 import { partsIn } from './parts.ts';
 
 export interface Verdict {

@@ -1,5 +1,6 @@
 import type { Destination } from '../../../model/destination.ts';
-import type { BatchLimits, Encoding } from '../sealed-batch.ts';
+import type { Encoding } from '../../compressor/compressor.ts';
+import type { BatchLimits } from '../sealed-batch.ts';
 import { Client, type ClientConfig } from './client.ts';
 import { defaultInfo, parseInfo, type ServerInfo } from './info.ts';
 

@@ -1,8 +1,8 @@
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import { Fault } from '../../../model/fault.ts';
+import { backoffMs } from '../../retry/backoff.ts';
 import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
 import { Alarm } from './alarm.ts';
-import { backoffMs } from './backoff.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Gate } from './gate.ts';

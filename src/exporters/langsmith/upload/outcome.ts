@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../model/destination.ts';
+import { retryAfterMs } from '../../retry/retry-after.ts';
 
 /** Where a body was posted. */
 export type Path = '/runs/multipart' | '/runs/batch' | '/feedback';
@@ -83,18 +84,4 @@ export function refusalSentence(outcome: Extract<Outcome, { kind: 'refused' }>):
   if (status >= 300 && status < 400)
     return 'the endpoint answers with a redirect, which is not followed with an API key: write the final address into endpoint; runs are kept until then';
   return 'LangSmith refuses every request for a reason that is not in the runs: see the status; runs are kept until then';
-}
-
-/** Nobody may make a lane sleep longer than this with one answer. */
-const retryAfterMsMax = 3_600_000;
-
-/**
- * `Retry-After` in ms from now: whole or fractional seconds, or an HTTP date; `undefined` if it is absent or neither (RFC 9110 §10.2.3).
- */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  const text = header?.trim() ?? '';
-  if (text === '') return undefined;
-  const waitMs = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1_000 : /^[A-Za-z]{3,9},/.test(text) ? Date.parse(text) - nowMs : Number.NaN;
-  if (Number.isNaN(waitMs)) return undefined;
-  return Math.ceil(Math.min(retryAfterMsMax, Math.max(0, waitMs)));
 }

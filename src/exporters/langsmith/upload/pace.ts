@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../model/destination.ts';
-import { backoffMs, type RetryConfig } from './backoff.ts';
+import { backoffMs, type RetryConfig } from '../../retry/backoff.ts';
 
 /** A stopped lane tries one batch after this, then after twice as long, and so on up to the second mark. */
 const probeMs = 60_000;

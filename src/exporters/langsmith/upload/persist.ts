@@ -1,7 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { Observer } from '../../../model/observer.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../../retry/backoff.ts';
 
 export interface PersistDeps {
   readonly id: string;

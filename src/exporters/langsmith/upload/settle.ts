@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../model/destination.ts';
-import type { BatchContent, DeadReason, WholeBatch } from '../sealed-batch.ts';
-import { backoffMs, type RetryConfig } from './backoff.ts';
+import type { DeadReason } from '../../dead-letters/dead-letter.ts';
+import { backoffMs, type RetryConfig } from '../../retry/backoff.ts';
+import type { BatchContent, WholeBatch } from '../sealed-batch.ts';
 import { type Courier, type CourierDeps, isRepeat } from './courier.ts';
 import { lettersOf } from './dead-letters.ts';
 import type { Job } from './job.ts';

@@ -1,5 +1,6 @@
 import { type Bytes, bytes } from '../../../model/bytes.ts';
-import { type Compressor, closingOf, countsOf, type SealedBatch, type SealedItem, type WholeBatch } from '../sealed-batch.ts';
+import type { Compressor } from '../../compressor/compressor.ts';
+import { closingOf, countsOf, type SealedBatch, type SealedItem, type WholeBatch } from '../sealed-batch.ts';
 
 /** Two halves of a batch of at least two runs, each with its content: the same bytes of each run, under the same boundary. */
 export async function halvesOf(

@@ -1,7 +1,14 @@
 import * as zlib from 'node:zlib';
-import type { Bytes } from '../../../model/bytes.ts';
-import type { Compressor, Encoding } from '../sealed-batch.ts';
+import type { Bytes } from '../../model/bytes.ts';
 import { ZstdThread } from './zstd-thread.ts';
+
+export type Encoding = 'zstd' | 'gzip' | 'identity';
+
+/** Compression beside the event loop. One frame per body. */
+export interface Compressor {
+  compress(body: Bytes, encoding: Encoding): Promise<Bytes>;
+  close(): Promise<void>;
+}
 
 /** Compression for the journal and the wire, and back. */
 export interface Codec extends Compressor {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { type Bytes, bytes } from '../../../model/bytes.ts';
-import { Fault } from '../../../model/fault.ts';
+import { type Bytes, bytes } from '../../model/bytes.ts';
+import { Fault } from '../../model/fault.ts';
 
 /**
  * zstd for runtimes without their own: one worker thread, so that compressing never holds up the event loop.

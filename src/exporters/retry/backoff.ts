@@ -5,7 +5,7 @@ export interface RetryConfig {
   readonly maxIntervalMs: number;
   /** 0…1: the wait is drawn from `interval × (1 ± factor)`. */
   readonly randomizationFactor: number;
-  /** A batch that failed for longer than this becomes dead letters; 0 = never. */
+  /** What failed for longer than this becomes dead letters; 0 = never. */
   readonly maxElapsedMs: number;
 }
 

@@ -8,7 +8,7 @@
  * Numbers are little-endian. The header has a checksum of its own, so that a damaged payload does not cost the number of its items.
  */
 import { crc32 } from 'node:zlib';
-import { asBytes, type Bytes, noBytes } from '../../model/bytes.ts';
+import { asBytes, type Bytes, noBytes } from '../model/bytes.ts';
 
 const version = 1;
 export const entryHeaderLength = 28;

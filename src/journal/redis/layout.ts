@@ -1,0 +1,61 @@
+/**
+ * Keys of a journal. Everything of a partition has one hash tag, so it stands in one slot of a cluster and one script can change it as a whole.
+ *
+ *   {<prefix>:<name>}:format        hash    format · partitions · created (RFC 3339)
+ *   {<prefix>:<name>}:members       zset    member → server time until which it lives, ms
+ *
+ *   {<prefix>:<name>:p07}:inbox     stream  field `e`: an entry as in ../file/record.ts; its id is its position
+ *                        :usage     hash    in: bytes of entries ever appended, never falls · out: of them, those that are gone, less what the
+ *                                           map holds · items: in the inbox. The partition holds `in - out` bytes.
+ *                        :lease     hash    text: the whole lease · until: server time from which another member may take it, ms. It does not expire
+ *                                           by itself: nobody loses a partition that nobody else wants, and there is no key to evict.
+ *                        :takeovers hash    only while an owner has not caught up yet: takeovers.ts
+ *                        :poison    hash    entry id → entry that ended its owners too often, kept for a rescue and not counted
+ *                        :<space>   hash    key → value as in ../file/record.ts
+ *                        :<space>:keys zset its keys, all with score 0, so they are ordered as bytes
+ */
+import type { Space } from '../journal.ts';
+import { slotOf } from './slot.ts';
+
+export interface PartitionKeys {
+  readonly id: number;
+  readonly slot: number;
+  readonly inbox: string;
+  readonly usage: string;
+  readonly lease: string;
+  readonly takeovers: string;
+  readonly poison: string;
+  values(space: Space): string;
+  order(space: Space): string;
+}
+
+export interface JournalKeys {
+  readonly slot: number;
+  readonly format: string;
+  readonly members: string;
+  partition(id: number): PartitionKeys;
+}
+
+export function journalKeys(prefix: string, name: string): JournalKeys {
+  const tag = `{${prefix}:${name}}`;
+  return {
+    slot: slotOf(tag),
+    format: `${tag}:format`,
+    members: `${tag}:members`,
+    partition: (id) => partitionKeys(`{${prefix}:${name}:p${`${id}`.padStart(2, '0')}}`, id),
+  };
+}
+
+function partitionKeys(tag: string, id: number): PartitionKeys {
+  return {
+    id,
+    slot: slotOf(tag),
+    inbox: `${tag}:inbox`,
+    usage: `${tag}:usage`,
+    lease: `${tag}:lease`,
+    takeovers: `${tag}:takeovers`,
+    poison: `${tag}:poison`,
+    values: (space) => `${tag}:${space}`,
+    order: (space) => `${tag}:${space}:keys`,
+  };
+}

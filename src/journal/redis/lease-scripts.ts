@@ -1,0 +1,53 @@
+/** What leases and members need of the server. Times are the server's, so the clocks of the replicas do not matter. */
+import { script } from './script.ts';
+
+/** KEYS members. ARGV member, ttl in ms. */
+export const renewMemberScript = script(`#!lua flags=allow-oom
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+`);
+
+/** KEYS members → the live ones. */
+export const membersScript = script(`#!lua flags=no-writes
+local time = redis.call('TIME')
+return redis.call('ZRANGE', KEYS[1], '(' .. (time[1] * 1000 + math.floor(time[2] / 1000)), '+inf', 'BYSCORE')
+`);
+
+/** KEYS lease. ARGV lease, ttl in ms → 1 if it is in force. One that is late is in force until another member takes the partition. */
+export const renewScript = script(`#!lua flags=allow-oom
+if redis.call('HGET', KEYS[1], 'text') ~= ARGV[1] then return 0 end
+local time = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'until', time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2])
+return 1
+`);
+
+/**
+ * KEYS lease, takeovers, inbox, poison. ARGV lease, ttl in ms, how often an entry may be the last one → nil if it is not free, else the number
+ * of owners since one caught up, then the ids of entries that are poison.
+ */
+export const acquireScript = script(`#!lua flags=allow-oom
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if tonumber(redis.call('HGET', KEYS[1], 'until') or 0) > now then return false end
+redis.call('HSET', KEYS[1], 'text', ARGV[1], 'until', now + ARGV[2])
+local answer = { redis.call('HINCRBY', KEYS[2], 'owners', 1) }
+local last = redis.call('HGET', KEYS[2], 'last')
+if last and redis.call('HINCRBY', KEYS[2], 'times', 1) >= tonumber(ARGV[3]) then
+  local entry = redis.call('XRANGE', KEYS[3], last, last)[1]
+  if entry then
+    redis.call('HSET', KEYS[4], last, entry[2][2])
+    redis.call('HSET', KEYS[2], 'poison:' .. last, 1)
+  end
+end
+for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+  if field:sub(1, 7) == 'poison:' then answer[#answer + 1] = field:sub(8) end
+end
+return answer
+`);
+
+/** KEYS lease, takeovers. ARGV lease. */
+export const releaseScript = script(`#!lua flags=allow-oom
+if redis.call('HGET', KEYS[1], 'text') == ARGV[1] then redis.call('DEL', KEYS[1], KEYS[2]) end
+`);

@@ -1,0 +1,169 @@
+/**
+ * `service::workers`: several processes that do the same work. They share the receivers' ports (node:cluster hands the connections out in turn, those of
+ * gRPC too) and the journal, whose leases divide the partitions between them. This process supervises them and touches no span.
+ *
+ *   starting ─all ready─► running ─stop─► stopping ─► ended          a worker that ends while running is replaced, after a wait that doubles
+ *      └─one ends─► ended (rejects)                                  as long as they end soon
+ *
+ * The metrics page is served here, with the sums over the workers. Other pages (health, zpages) are answered by any one worker, for itself.
+ */
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { AggregatorRegistry } from 'prom-client';
+import type { ServiceConfig } from '../config/load.ts';
+import { Fault } from '../model/fault.ts';
+import type { Gateway } from './gateway.ts';
+import { MetricsPage } from './metrics-page.ts';
+import { createLogger } from './telemetry/logger.ts';
+
+export interface WorkersOptions {
+  readonly config: ServiceConfig;
+  readonly count: number;
+  /** Of the workers. Beside it each finds its number, from 1, in `SPANWAY_WORKER`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a worker says once it serves. */
+const readyMessage = 'spanway:ready';
+const waitMsMin = 200;
+const waitMsMax = 10_000;
+/** Who has lived this long was not started in vain. */
+const settledMs = 10_000;
+
+export const isWorker = cluster.isWorker;
+
+export function workerCount({ service }: ServiceConfig): number {
+  return service.workers === 'auto' ? availableParallelism() : service.workers;
+}
+
+export class Workers {
+  readonly #options: WorkersOptions;
+  readonly #logger: ReturnType<typeof createLogger>;
+  readonly #metricsPage: MetricsPage | undefined;
+  readonly #running = new Map<number, Worker>();
+  readonly #waiting = new Set<NodeJS.Timeout>();
+  #stopping = false;
+
+  private constructor(options: WorkersOptions) {
+    const { level, prometheus } = options.config.service.telemetry.metrics;
+    this.#options = options;
+    this.#logger = createLogger(options.config.service.telemetry.logs);
+    if (level === 'none' || !prometheus) return;
+    const registry = new AggregatorRegistry();
+    this.#metricsPage = new MetricsPage(prometheus, () => registry.clusterMetrics());
+  }
+
+  /** Resolves when all workers serve; rejects, with none left, if one of them cannot. */
+  static async start(options: WorkersOptions): Promise<Workers> {
+    checkJournals(options);
+    const workers = new Workers(options);
+    await workers.#metricsPage?.start();
+    try {
+      await Promise.all(Array.from({ length: options.count }, (_, index) => workers.#start(index + 1)));
+    } catch (error) {
+      await workers.kill();
+      throw error;
+    }
+    for (const [number, worker] of workers.#running) workers.#watch(number, worker, waitMsMin);
+    workers.#logger.info({ workers: options.count }, 'All workers are ready.');
+    return workers;
+  }
+
+  /** Each loads its configuration again; `service::workers` and the metrics page stay as they are. */
+  reload(): void {
+    for (const { process } of this.#running.values()) process.kill('SIGHUP');
+  }
+
+  /** Resolves when all have stopped, which they do within their grace period. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#waiting) clearTimeout(timer);
+    const ended = [...this.#running.values()].filter(({ process }) => process.exitCode === null && process.signalCode === null);
+    await Promise.all(
+      ended.map(({ process }) => {
+        const exit = once(process, 'exit');
+        process.kill(signal);
+        return exit;
+      }),
+    );
+    await this.#metricsPage?.stop();
+  }
+
+  async #start(number: number): Promise<void> {
+    const worker = this.#fork(number);
+    const ready = new Promise<void>((resolve) => worker.on('message', (message) => message === readyMessage && resolve()));
+    const ended = once(worker, 'exit').then(() => {
+      throw new Fault('GW_START_FAILED', `cannot start worker ${number}: it ended before it was ready`);
+    });
+    ended.catch(() => {});
+    await Promise.race([ready, ended]);
+  }
+
+  #fork(number: number): Worker {
+    const worker = cluster.fork({ ...this.#options.env, SPANWAY_WORKER: `${number}` });
+    this.#running.set(number, worker);
+    worker.on('message', (message) => {
+      if (message === readyMessage) this.#logger.info({ worker: number, pid: worker.process.pid }, 'a worker is ready');
+    });
+    return worker;
+  }
+
+  #watch(number: number, worker: Worker, waitMs: number): void {
+    const startedAtMs = Date.now();
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      this.#running.delete(number);
+      if (this.#stopping) return;
+      const nextMs = Date.now() - startedAtMs > settledMs ? waitMsMin : waitMs;
+      this.#logger.error({ worker: number, code, signal, restartInMs: nextMs }, 'a worker ended; another one takes its place');
+      const timer = setTimeout(() => {
+        this.#waiting.delete(timer);
+        this.#watch(number, this.#fork(number), Math.min(nextMs * 2, waitMsMax));
+      }, nextMs);
+      this.#waiting.add(timer);
+    });
+  }
+}
+
+export interface WorkerLife {
+  readonly gateway: Gateway;
+  reload(): void;
+  stop(): Promise<void>;
+}
+
+/** A worker tells that it serves, and stops when it is told: by the supervisor, or together with it by whoever stops the whole group of processes. */
+export async function serveAsWorker(start: () => Promise<WorkerLife>): Promise<void> {
+  const { gateway, reload, stop } = await start().catch((error: unknown) => {
+    // The channel to the supervisor would keep the process alive.
+    cluster.worker?.disconnect();
+    throw error;
+  });
+  gateway.telemetry.metrics.answerSupervisor();
+  let stopping = false;
+  process.on('SIGTERM', () => {
+    if (stopping) return;
+    stopping = true;
+    void stop().then(() => process.exit(0));
+  });
+  // Ctrl-C goes to the whole group; the supervisor turns it into SIGTERM.
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', reload);
+  process.send?.(readyMessage);
+}
+
+function checkJournals({ config, count }: WorkersOptions): void {
+  for (const id of config.service.extensions) {
+    if (config.extensions.get(id)?.type !== 'memory_storage') continue;
+    throw new Fault('GW_CONFIG_INVALID', `cannot run ${count} workers: "${id}" keeps journals in the memory of one process`, {
+      hint: 'use file_storage or redis_storage, or set service::workers to 1',
+    });
+  }
+}
