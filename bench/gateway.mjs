@@ -13,14 +13,14 @@ import { request } from './payload.mjs';
 const here = (path) => new URL(path, import.meta.url).pathname;
 const ticksPerSecond = 100;
 
-function cpuSeconds(pid) {
+export function cpuSeconds(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 const peakMiB = (pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
@@ -29,7 +29,7 @@ async function freePort() {
   return port;
 }
 
-async function startSink() {
+export async function startSink() {
   const child = spawn('node', [here('sink-process.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [url] = await once(createInterface(child.stdout), 'line');
   return { child, url };
@@ -70,7 +70,7 @@ async function startGateway(sinkUrl, directory) {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-function post(port, body) {
+export function post(port, body) {
   const start = performance.now();
   return new Promise((resolve, reject) => {
     const sending = http.request(

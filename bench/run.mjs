@@ -1,4 +1,4 @@
-// `npm run bench [-- decode convert journal gateway]`: medians, each beside its baseline in the same run.
+// `npm run bench [-- decode convert journal gateway redis]`: medians, each beside its baseline in the same run.
 import { cpus, totalmem } from 'node:os';
 
 const benches = {
@@ -7,6 +7,7 @@ const benches = {
   ottl: async () => (await import('./ottl.mjs')).benchOttl(),
   journal: async () => (await import('./journal.mjs')).benchJournal(),
   gateway: async () => (await import('./gateway.mjs')).benchGateway(),
+  redis: async () => (await import('./redis.mjs')).benchRedis(),
 };
 
 console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`);

@@ -6,7 +6,7 @@ import { formatProblem, loadConfig } from '../src/config/load.ts';
 import { factories } from '../src/service/components.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const documents = ['README.md', 'ARCHITECTURE.md', 'bench/README.md'];
+const documents = ['README.md', 'ARCHITECTURE.md', 'bench/README.md', 'docs/pipelines.md'];
 
 const blocksOf = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((match) => match[1] as string);

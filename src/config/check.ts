@@ -37,7 +37,7 @@ export function check(root: Node, factories: readonly AnyFactory[], report: Repo
   const pipelines = checkPipelines(service.node, service.keyPlace, declared, report);
   checkConnectors(pipelines, declared, report);
   if (report.failed) return undefined;
-  warnOfUnused(declared, service.extensions, pipelines, report);
+  warnOfUnused(declared, service.extensions, pipelines, report, choosesExtensions(root));
   return { config: configOf(declared, service, pipelines), resolved: resolvedOf(declared, service) };
 }
 
@@ -63,7 +63,20 @@ function checkSections(root: MapNode, factories: readonly AnyFactory[], report: 
   };
 }
 
-function warnOfUnused(declared: DeclaredSections, extensions: readonly string[], pipelines: Pipelines, report: Report): void {
+/** Where a `${…}` chooses which extensions run, those that do not are no oversight. */
+function choosesExtensions(root: MapNode): boolean {
+  const service = root.entries.get('service')?.value;
+  const listed = service?.kind === 'map' ? service.entries.get('extensions')?.value : undefined;
+  return listed?.kind === 'list' && listed.items.some(({ origin }) => origin !== undefined);
+}
+
+function warnOfUnused(
+  declared: DeclaredSections,
+  extensions: readonly string[],
+  pipelines: Pipelines,
+  report: Report,
+  areChosen: boolean,
+): void {
   const used = new Set(extensions.map((id) => `extensions::${id}`));
   for (const { receivers, processors, exporters } of pipelines.values()) {
     for (const { id } of receivers) used.add(`receivers::${id}`).add(`connectors::${id}`);
@@ -71,6 +84,7 @@ function warnOfUnused(declared: DeclaredSections, extensions: readonly string[],
     for (const { id } of exporters) used.add(`exporters::${id}`).add(`connectors::${id}`);
   }
   for (const name of sections) {
+    if (name === 'extensions' && areChosen) continue;
     const where = name === 'extensions' ? 'service::extensions does not list it' : 'no pipeline uses it';
     for (const { id, shown, keyPlace } of declared[name].values()) {
       if (!used.has(`${name}::${id}`)) report.warn(keyPlace, `${name}::${shown}`, `is configured but does not run: ${where}`);

@@ -118,5 +118,7 @@ export interface JournalOptions {
 
 /** A storage extension: opens journals by name (an exporter's id). */
 export interface Storage {
+  /** Where its files are, for others that belong to them; absent if it keeps none. */
+  readonly directory?: string;
   open(name: string, options: JournalOptions): Promise<Journal>;
 }

@@ -2,7 +2,9 @@
 import type { ComponentConfig, ServiceConfig } from '../config/load.ts';
 import { DeadLetterDesk } from '../exporters/langsmith/dead-letter-desk.ts';
 import type { Settings } from '../exporters/langsmith/settings.ts';
-import type { Journal, Storage } from '../journal/journal.ts';
+import { durabilityOf, queueLimits } from '../exporters/otlp/queue-limits.ts';
+import type { QueueSettings } from '../exporters/otlp/settings.ts';
+import type { Journal, JournalOptions, Storage } from '../journal/journal.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Extension } from '../model/component.ts';
 import type { ExtensionFactory } from './factories.ts';
@@ -17,8 +19,7 @@ export async function withDeadLetters(
 ): Promise<void> {
   const observer = new Telemetry(new Metrics(clock.now(), clock.now), () => {}, clock.now);
   for (const [id, component] of config.exporters) {
-    if (component.type !== 'langsmith') continue;
-    const { storage: storageId, durability, queue_size: bytesMax } = (component.config as Settings).sending_queue;
+    const { storageId, durability, bytesMax } = queueOf(component);
     const extension = config.extensions.get(storageId);
     if (!extension || durability === 'memory') continue;
     const storage = created(extension, {
@@ -36,6 +37,24 @@ export async function withDeadLetters(
       await journal?.close();
       await storage.stop(clock.now());
     }
+  }
+}
+
+/** The journal of an exporter; one without has no storage's name. */
+function queueOf({ factory, config }: ComponentConfig): JournalOptions & { readonly storageId: string } {
+  switch (factory.type) {
+    case 'langsmith': {
+      const { storage: storageId, durability, queue_size: bytesMax } = (config as Settings).sending_queue;
+      return { storageId, durability, bytesMax };
+    }
+    case 'otlp_http':
+    case 'otlp_grpc': {
+      const { sending_queue: queue } = config as QueueSettings;
+      const storageId = queue.enabled ? (queue.storage ?? '') : '';
+      return { storageId, durability: durabilityOf(queue), bytesMax: queueLimits(queue).bytesMax };
+    }
+    default:
+      return { storageId: '', durability: 'memory', bytesMax: 0 };
   }
 }
 

@@ -20,6 +20,7 @@ export interface Capture {
   readonly name: string;
   readonly spans: readonly {
     readonly span_id: string;
+    readonly name: string;
     readonly run_type: string;
     readonly run_type_also_ok?: readonly string[];
     readonly not_a_run?: string;

@@ -1,8 +1,8 @@
 /** What makes our own code fail, or kills the process: it is set aside with its bytes, and the partition goes on. */
 import { expect, it, onTestFinished } from 'vitest';
+import type { DeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
+import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { decodeEntry, decodeParked } from '../../src/exporters/langsmith/partition/entry-codec.ts';
-import { decodeDeadLetter } from '../../src/exporters/langsmith/partition/records.ts';
-import type { DeadLetter } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { noBytes } from '../../src/model/bytes.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';

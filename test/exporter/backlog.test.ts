@@ -1,7 +1,7 @@
 /** Batches pile up while a destination is down: memory holds a few hundred headers, the journal the rest. */
 import { expect, it, onTestFinished } from 'vitest';
+import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { EntryWriter } from '../../src/exporters/langsmith/partition/entry-codec.ts';
-import { decodeDeadLetter } from '../../src/exporters/langsmith/partition/records.ts';
 import type { DestinationRef } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { draft, spanId } from '../assemble/drafts.ts';
 import { quiet, World } from './world.ts';

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { encodeCommand } from '../../src/exporters/dead-letters/command.ts';
+import { decodeDeadLetter, encodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { ByteReader } from '../../src/exporters/langsmith/partition/byte-reader.ts';
 import { ByteWriter } from '../../src/exporters/langsmith/partition/byte-writer.ts';
 import { readBody, readDraft, writeDraft } from '../../src/exporters/langsmith/partition/draft-codec.ts';
-import {
-  decodeEntry,
-  decodeParked,
-  EntryWriter,
-  encodeCommand,
-  encodeParked,
-} from '../../src/exporters/langsmith/partition/entry-codec.ts';
-import { decodeDeadLetter, encodeDeadLetter } from '../../src/exporters/langsmith/partition/records.ts';
+import { decodeEntry, decodeParked, EntryWriter, encodeParked } from '../../src/exporters/langsmith/partition/entry-codec.ts';
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
 import type { Draft, Skeleton } from '../../src/model/draft.ts';
 import { Fault } from '../../src/model/fault.ts';

@@ -1,12 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
-import {
-  decodeBatch,
-  decodeContent,
-  decodeDeadLetter,
-  encodeBatch,
-  encodeContent,
-} from '../../src/exporters/langsmith/partition/records.ts';
+import { decodeBatch, decodeContent, encodeBatch, encodeContent } from '../../src/exporters/langsmith/partition/records.ts';
 import { countsOf } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { bytes } from '../../src/model/bytes.ts';
 import { runIdOfSpan, uuidOfTrace } from '../../src/model/ids.ts';

@@ -1,18 +1,14 @@
 /** One partition over a real memory journal, with a clock that the test moves and an upload that the test answers for. */
+
+import type { Compressor } from '../../src/exporters/compressor/compressor.ts';
+import { type Command, encodeCommand } from '../../src/exporters/dead-letters/command.ts';
 import type { MissingParentPolicy } from '../../src/exporters/langsmith/assemble/assemble.ts';
 import { defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
-import { type Command, decodeEntry, EntryWriter, encodeCommand } from '../../src/exporters/langsmith/partition/entry-codec.ts';
+import { decodeEntry, EntryWriter } from '../../src/exporters/langsmith/partition/entry-codec.ts';
 import { Ledger } from '../../src/exporters/langsmith/partition/ledger.ts';
 import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
 import { PartitionWorker } from '../../src/exporters/langsmith/partition/partition-worker.ts';
-import type {
-  BatchContent,
-  Compressor,
-  DestinationRef,
-  Lanes,
-  SealedBatch,
-  Settlement,
-} from '../../src/exporters/langsmith/sealed-batch.ts';
+import type { BatchContent, DestinationRef, Lanes, SealedBatch, Settlement } from '../../src/exporters/langsmith/sealed-batch.ts';
 import type { Change, Entry, Journal, Pair, Partition, Space } from '../../src/journal/journal.ts';
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
 import type { Bytes } from '../../src/model/bytes.ts';

@@ -1,12 +1,6 @@
-import {
-  closingOf,
-  countsOf,
-  type DestinationRef,
-  type Encoding,
-  type SealedItem,
-  type WholeBatch,
-} from '../../src/exporters/langsmith/sealed-batch.ts';
-import { createCompressor } from '../../src/exporters/langsmith/upload/compressor.ts';
+import type { Encoding } from '../../src/exporters/compressor/compressor.ts';
+import { createCompressor } from '../../src/exporters/compressor/compressor.ts';
+import { closingOf, countsOf, type DestinationRef, type SealedItem, type WholeBatch } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
 
 export const boundary = 'spanway-test';

@@ -1,14 +1,14 @@
 import { vi } from 'vitest';
+import { createCompressor } from '../../src/exporters/compressor/compressor.ts';
+import type { DeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import type {
   BatchContent,
-  DeadLetter,
   DestinationRef,
   Lanes,
   SealedBatch,
   Settlement,
   WholeBatch,
 } from '../../src/exporters/langsmith/sealed-batch.ts';
-import { createCompressor } from '../../src/exporters/langsmith/upload/compressor.ts';
 import { createLanes, type LanesConfig, type LanesDeps } from '../../src/exporters/langsmith/upload/lanes.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { Observer } from '../../src/model/observer.ts';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { decompress } from 'fzstd';
 import { afterEach, expect, test } from 'vitest';
-import { createCompressor } from '../../src/exporters/langsmith/upload/compressor.ts';
-import { ZstdThread } from '../../src/exporters/langsmith/upload/zstd-thread.ts';
+import { createCompressor } from '../../src/exporters/compressor/compressor.ts';
+import { ZstdThread } from '../../src/exporters/compressor/zstd-thread.ts';
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
 
 const compressor = createCompressor();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeDeadLetter, encodeDeadLetter } from '../../src/exporters/langsmith/partition/records.ts';
+import { decodeDeadLetter, encodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { lettersOf, describe as lineOf, viewOf } from '../../src/exporters/langsmith/upload/dead-letters.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { runId, sealedBatch } from './batches.ts';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs } from '../../src/exporters/langsmith/upload/backoff.ts';
 import { normalizeEndpoint } from '../../src/exporters/langsmith/upload/endpoint-url.ts';
 import { defaultInfo, parseInfo } from '../../src/exporters/langsmith/upload/info.ts';
-import { outcomeOf, outcomeOfError, type Path, retryAfterMs } from '../../src/exporters/langsmith/upload/outcome.ts';
+import { outcomeOf, outcomeOfError, type Path } from '../../src/exporters/langsmith/upload/outcome.ts';
 import { Pace } from '../../src/exporters/langsmith/upload/pace.ts';
+import { backoffMs } from '../../src/exporters/retry/backoff.ts';
+import { retryAfterMs } from '../../src/exporters/retry/retry-after.ts';
 import { Fault } from '../../src/model/fault.ts';
 
 const kindOf = (status: number, path: Path = '/runs/multipart', text = ''): string =>

@@ -4,31 +4,32 @@ import type { Caller, Resource, Scope, Span, Traces } from '../../model/batch.ts
 import type { Draft } from '../../model/draft.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { isPlaceholder } from './convert/placeholder.ts';
+import type { Address, Destinations } from './destinations/destinations.ts';
 import { EntryWriter } from './partition/entry-codec.ts';
-import { type DestinationRef, tenantOf } from './sealed-batch.ts';
 
 export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Caller) => Draft;
 
 /** Owners read entries whole, so a request of many spans becomes several. */
 const entryBytes = 2 << 20;
 
-/** From spans to the journal: converts each, groups the drafts by the partition of their trace, and appends all of them in one step. */
+/** From spans to the journal: converts each, groups the drafts by destination and partition of their trace, and appends all of them in one step. */
 export class Appender {
   readonly #journal: Journal;
   readonly #convert: Convert;
   readonly #receiver: string;
-  readonly #destination: string;
-  readonly #tenant: string;
+  readonly #destinations: Destinations;
 
-  constructor(journal: Journal, convert: Convert, receiver: string, destination: DestinationRef) {
+  constructor(journal: Journal, convert: Convert, receiver: string, destinations: Destinations) {
     this.#journal = journal;
     this.#convert = convert;
     this.#receiver = receiver;
-    this.#destination = JSON.stringify(destination);
-    this.#tenant = tenantOf(destination);
+    this.#destinations = destinations;
   }
 
-  /** Rejects with the journal's faults. Items and bytes: what was appended; spans that are no runs are left out. */
+  /**
+   * Rejects with the journal's faults, or `GW_RECEIVE_UNAUTHENTICATED`; then nothing is appended. Items and bytes: what was appended; spans that are no
+   * runs are left out.
+   */
   async append(traces: Traces): Promise<{ readonly receipt: Receipt; readonly items: number; readonly bytes: number }> {
     const entries = this.#entries(traces);
     let items = 0;
@@ -41,23 +42,35 @@ export class Appender {
   }
 
   #entries({ resourceSpans, caller }: Traces): NewEntry[] {
+    const { partitions } = this.#journal;
     const entries: NewEntry[] = [];
-    const open = new Map<number, EntryWriter>();
-    const close = (partition: number, writer: EntryWriter): void => {
-      entries.push({ partition, payload: writer.finish(), items: writer.count });
-      open.delete(partition);
-    };
+    const open = new Map<Address, Map<number, EntryWriter>>();
     for (const { resource, scopeSpans } of resourceSpans)
       for (const { scope, spans } of scopeSpans)
         for (const span of spans) {
           if (isPlaceholder(span)) continue;
-          const partition = crc32(`${this.#tenant}:${span.traceId}`) % this.#journal.partitions;
-          const writer = open.get(partition) ?? new EntryWriter(this.#receiver, this.#destination, this.#tenant);
-          open.set(partition, writer);
-          writer.add(this.#convert(span, scope, resource, caller));
-          if (writer.bytes >= entryBytes) close(partition, writer);
+          const address = this.#destinations.addressOf(span, resource, caller);
+          const partition = crc32(`${address.tenant}:${span.traceId}`) % partitions;
+          let writers = open.get(address);
+          if (!writers) open.set(address, (writers = new Map()));
+          let writer = writers.get(partition);
+          if (!writer) writers.set(partition, (writer = new EntryWriter(this.#receiver, address.destination, address.tenant)));
+          writer.add(this.#draft(span, scope, resource, caller));
+          if (writer.bytes < entryBytes) continue;
+          entries.push(entryOf(partition, writer));
+          writers.delete(partition);
         }
-    for (const [partition, writer] of open) close(partition, writer);
+    for (const writers of open.values()) for (const [partition, writer] of writers) entries.push(entryOf(partition, writer));
     return entries;
   }
+
+  #draft(span: Span, scope: Scope, resource: Resource, caller: Caller): Draft {
+    const draft = this.#convert(span, scope, resource, caller);
+    const project = this.#destinations.projectOf(span, resource, caller);
+    return project === '' ? draft : { ...draft, skeleton: { ...draft.skeleton, project, projectId: '' } };
+  }
+}
+
+function entryOf(partition: number, writer: EntryWriter): NewEntry {
+  return { partition, payload: writer.finish(), items: writer.count };
 }

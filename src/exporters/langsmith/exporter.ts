@@ -17,10 +17,13 @@ import { userAgent } from '../user-agent.ts';
 import { Appender } from './appender.ts';
 import { defaultRules } from './assemble/assemble.ts';
 import { createConverter } from './convert/convert.ts';
+import { Destinations } from './destinations/destinations.ts';
+import { KeySealer } from './destinations/key-sealer.ts';
+import { sealingKeys } from './destinations/sealing-keys.ts';
 import { type Balance, Ledger } from './partition/ledger.ts';
 import type { PartitionOptions } from './partition/options.ts';
 import { PartitionWorker } from './partition/partition-worker.ts';
-import type { DestinationRef, Lanes } from './sealed-batch.ts';
+import type { Lanes } from './sealed-batch.ts';
 import { type Settings, schema } from './settings.ts';
 import { normalizeEndpoint } from './upload/endpoint-url.ts';
 import { createLanes } from './upload/lanes.ts';
@@ -51,7 +54,7 @@ const bodyBytesMax = 64 << 20;
 class LangsmithExporter implements Exporter {
   readonly #settings: Settings;
   readonly #deps: LangsmithDeps;
-  readonly #destination: DestinationRef;
+  readonly #endpoint: string;
   readonly #storage: Storage;
   readonly #receiver = randomBytes(8).toString('hex');
   readonly #ledger = new Ledger();
@@ -60,11 +63,12 @@ class LangsmithExporter implements Exporter {
   readonly #workers = new Map<number, PartitionWorker>();
   #journal: Journal | undefined;
   #appender: Appender | undefined;
+  #destinations: Destinations | undefined;
 
   constructor(settings: Settings, deps: LangsmithDeps) {
     this.#settings = settings;
     this.#deps = deps;
-    this.#destination = { endpoint: normalizeEndpoint(settings.endpoint), workspaceId: settings.workspace_id, key: 'static' };
+    this.#endpoint = normalizeEndpoint(settings.endpoint);
     this.#storage = deps.storage(settings.sending_queue.storage);
     this.#lanes = this.#createLanes();
   }
@@ -78,9 +82,11 @@ class LangsmithExporter implements Exporter {
 
   async start(): Promise<void> {
     const { durability, queue_size: bytesMax } = this.#settings.sending_queue;
+    const destinations = this.#createDestinations();
+    this.#destinations = destinations;
     const journal = await this.#storage.open(this.#deps.id, { durability, bytesMax });
     this.#journal = journal;
-    this.#appender = new Appender(journal, createConverter({}), this.#receiver, this.#destination);
+    this.#appender = new Appender(journal, createConverter({}), this.#receiver, destinations);
     await this.#lanes.start();
     const options = this.#partitionOptions(journal.partitions);
     const deps = { ...this.#deps, ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor };
@@ -140,8 +146,24 @@ class LangsmithExporter implements Exporter {
     return { batches, bytes: size, oldestMs: this.#lanes.backlog().oldestMs };
   }
 
+  /** Extensions start before exporters, so the directory of the storage is there. */
+  #createDestinations(): Destinations {
+    const { api_key, api_key_from, workspace_id, workspace_id_from, project_from, key_sealing, sending_queue } = this.#settings;
+    const config = {
+      endpoint: this.#endpoint,
+      apiKey: api_key,
+      workspaceId: workspace_id,
+      apiKeyFrom: api_key_from,
+      workspaceIdFrom: workspace_id_from,
+      projectFrom: project_from,
+    };
+    const seals = api_key_from !== undefined || key_sealing !== undefined;
+    const keys = seals ? sealingKeys(key_sealing?.key ?? [], this.#storage, sending_queue.durability === 'memory') : [];
+    return new Destinations(config, seals ? new KeySealer(keys) : undefined);
+  }
+
   #createLanes(): Lanes {
-    const { api_key: key, compression, headers, sending_queue: queue, retry_on_failure: retry, timeout, batch } = this.#settings;
+    const { compression, headers, sending_queue: queue, retry_on_failure: retry, timeout, batch } = this.#settings;
     return createLanes(
       {
         numConsumers: queue.num_consumers,
@@ -160,7 +182,7 @@ class LangsmithExporter implements Exporter {
         userAgent,
         bodyBytesMax,
       },
-      { ...this.#deps, compressor: this.#compressor, random: Math.random, keyOf: () => key },
+      { ...this.#deps, compressor: this.#compressor, random: Math.random, keyOf: (destination) => this.#destinations?.keyOf(destination) },
     );
   }
 

@@ -4,7 +4,7 @@
  * A sealed batch stands in the journal before it is sent for the first time, so every retry has the same bytes. It leaves the journal in exactly one
  * commit: delivered, split into smaller sealed batches, or moved to the dead letters (space `dead`).
  */
-import { crc32 } from 'node:zlib';
+import { createHash } from 'node:crypto';
 import type { Bytes } from '../../model/bytes.ts';
 import type { Encoding } from '../compressor/compressor.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
@@ -15,8 +15,10 @@ export interface DestinationRef {
   readonly endpoint: string;
   /** '' = none. */
   readonly workspaceId: string;
-  /** `static` = the exporter's configured key. */
+  /** `static` = the exporter's configured key; else the digest of the key that came with the request. */
   readonly key: string;
+  /** The key that came with the request, sealed. */
+  readonly sealed?: string;
 }
 
 /** One run's parts, attachments and feedback: `[start, end)` of the uncompressed body, from the first `--boundary` to the last CRLF. */
@@ -121,7 +123,7 @@ export function countsOf(items: readonly SealedItem[]): Pick<SealedBatch, 'runs'
   return { runs: items.length, spans, operations };
 }
 
-/** 8 hex digits that tell tenants apart: traces of two destinations never meet, even with equal trace ids, nor do their batches. */
+/** 16 hex digits that tell tenants apart: traces of two destinations never meet, even with equal trace ids, nor do their batches. */
 export function tenantOf({ endpoint, workspaceId, key }: DestinationRef): string {
-  return crc32(`${endpoint}\n${workspaceId}\n${key}`).toString(16).padStart(8, '0');
+  return createHash('sha256').update(`${endpoint}\n${workspaceId}\n${key}`).digest('hex').slice(0, 16);
 }

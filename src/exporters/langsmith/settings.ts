@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { byteSize, duration, headers, secret } from '../../config/fields.ts';
+import { byteSize, duration, headers } from '../../config/fields.ts';
+import { destinationSettings } from './destinations/settings.ts';
 
 /** What a user writes under `exporters::langsmith`. */
 export const schema = z.strictObject({
@@ -7,9 +8,7 @@ export const schema = z.strictObject({
     .string()
     .prefault('https://api.smith.langchain.com')
     .describe('Base URL of LangSmith or of a server that speaks its API; `/api/v1`, `/otel` and a trailing slash are understood.'),
-  api_key: secret.prefault('').describe('Key of the workspace; sent as `x-api-key`.'),
-  workspace_id: z.string().prefault('').describe('Workspace of an organisation-wide key; sent as `X-Tenant-Id`.'),
-  project: z.string().min(1).prefault('default').describe('Project of traces that name none themselves.'),
+  ...destinationSettings,
   compression: z
     .enum(['zstd', 'gzip', 'none'])
     .prefault('zstd')

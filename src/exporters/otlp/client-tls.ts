@@ -16,7 +16,7 @@ export interface ClientTls {
 export function clientTls(settings: TlsSettings): ClientTls {
   const ca = pem(settings.ca_pem, settings.ca_file);
   const cert = pem(settings.cert_pem, settings.cert_file);
-  const key = pem(settings.key_pem, settings.key_file);
+  const key = pem(settings.key_pem?.reveal(), settings.key_file);
   const { server_name_override: servername } = settings;
   return {
     ...(ca ? { ca } : {}),

@@ -1,6 +1,6 @@
 /** Settings of `otlp_http` and `otlp_grpc`: the Collector's names, shapes and defaults (its confighttp, configgrpc, exporterhelper), with our own where they are wider. */
 import { z } from 'zod';
-import { byteSize, duration, headers, parseBytes } from '../../config/fields.ts';
+import { byteSize, duration, headers, parseBytes, secret } from '../../config/fields.ts';
 
 const tls = z
   .strictObject({
@@ -15,7 +15,7 @@ const tls = z
     cert_file: z.string().min(1).optional().describe('Certificate of this client, PEM.'),
     cert_pem: z.string().min(1).optional().describe('The same, as text.'),
     key_file: z.string().min(1).optional().describe('Private key of the certificate, PEM.'),
-    key_pem: z.string().min(1).meta({ title: 'secret' }).optional().describe('The same, as text.'),
+    key_pem: secret.optional().describe('The same, as text.'),
     min_version: z.enum(['1.2', '1.3']).prefault('1.2').describe('Oldest TLS version.'),
   })
   .refine((given) => hasCertificate(given) === hasKey(given), { error: 'a client certificate needs both a certificate and a key' })
@@ -25,7 +25,7 @@ function hasCertificate({ cert_file, cert_pem }: { cert_file?: string | undefine
   return cert_file !== undefined || cert_pem !== undefined;
 }
 
-function hasKey({ key_file, key_pem }: { key_file?: string | undefined; key_pem?: string | undefined }): boolean {
+function hasKey({ key_file, key_pem }: { key_file?: string | undefined; key_pem?: unknown }): boolean {
   return key_file !== undefined || key_pem !== undefined;
 }
 

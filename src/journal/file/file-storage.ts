@@ -53,6 +53,7 @@ function extension(config: Config, { id, observer, clock }: Deps): Extension & S
   });
   let environment: Environment | undefined;
   return {
+    directory: config.directory,
     open: (name, options) => storage.open(name, options),
     async start() {
       environment = await storage.openEnvironment();

@@ -7,22 +7,28 @@ import type { SpanReader } from './span-reader.ts';
 
 const attachments = slot('langsmith.attachments');
 const attachmentsMax = 64;
-const none: readonly Attachment[] = [];
 const base64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
 /** `langsmith.attachments`: a list of `{name, content, mime_type}` with the content in base64 (mapping §13.6). A bad entry leaves the attribute where it is. */
-export function attachmentsOf(reader: SpanReader): readonly Attachment[] {
+export function attachmentsOf(reader: SpanReader): Attachment[] {
   const value = reader.peekJson(attachments);
-  if (value === undefined) return none;
+  if (value === undefined) return [];
   const list = isArray(value) ? value.slice(0, attachmentsMax) : [];
   const found = new Map<string, Attachment>();
   for (const entry of list) {
     const attachment = attachmentOf(entry);
-    if (attachment !== undefined) found.set(attachment.name, attachment);
+    if (attachment !== undefined) add(found, attachment);
   }
   if (isArray(value) && found.size === value.length) reader.use(attachments);
   else reader.warn('langsmith.attachments holds something that is no attachment');
   return [...found.values()];
+}
+
+/** Names are made unique, since some differ only in characters that a header cannot carry. */
+function add(found: Map<string, Attachment>, attachment: Attachment): void {
+  let { name } = attachment;
+  for (let more = 2; found.has(name); more++) name = `${attachment.name}_${more}`;
+  found.set(name, { ...attachment, name });
 }
 
 function attachmentOf(entry: Json): Attachment | undefined {

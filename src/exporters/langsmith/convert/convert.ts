@@ -6,28 +6,28 @@
  *
  * A dialect is a table in `dialects/`; `rules.ts` merges them all into ordered lists of slots. A rule that reads a value marks its position, so what
  * is lost is known at the end for nothing. Nothing here throws because of what a span says: odd values stay attributes.
+ *
+ * Log records of a span are handed over with it; `log-join.ts` says which spans wait for them, and what becomes of one that comes too late.
  */
 import type { Caller, LogRecord, Resource, Scope, Span } from '../../../model/batch.ts';
 import type { Draft } from '../../../model/draft.ts';
 import { BodyWriter } from './body.ts';
+import type { ConvertOptions } from './options.ts';
 import { recogniseDialects } from './recognise.ts';
 import { type Surroundings, surroundingsOf } from './resource.ts';
-import { dialectCount } from './rules.ts';
+import { dialectCount, eventAttributes } from './rules.ts';
 import { runOf } from './run.ts';
 import { SpanReader } from './span-reader.ts';
 
-export interface ConvertOptions {
-  /** Keep the vectors of embedding runs instead of their count and size. */
-  readonly keepEmbeddingVectors?: boolean;
-}
+export { type JoinKey, joinKeyOf, needsLogs, type RunUpdate, updateOf } from './log-join.ts';
+export type { ConvertOptions } from './options.ts';
 
 export type Converter = (span: Span, scope: Scope, resource: Resource, caller: Caller, logs?: readonly LogRecord[]) => Draft;
 
 /** A converter keeps buffers between spans: one per thread, and never called from within itself. */
 export function createConverter(options: ConvertOptions = {}): Converter {
-  const reader = new SpanReader(dialectCount);
+  const reader = new SpanReader(dialectCount, eventAttributes);
   const writer = new BodyWriter();
-  const keepVectors = options.keepEmbeddingVectors === true;
   // Spans come grouped by resource and scope, so remembering the last pair is enough.
   let lastResource: Resource | undefined;
   let lastScope: Scope | undefined;
@@ -40,7 +40,7 @@ export function createConverter(options: ConvertOptions = {}): Converter {
     }
     reader.load(span, scope, resource, logs);
     const dialects = recogniseDialects(reader);
-    const run = runOf(reader, { caller, surroundings, dialects, keepVectors });
+    const run = runOf(reader, { caller, surroundings, dialects, options });
     return { skeleton: run.skeleton, body: writer.write(run) };
   };
 }

@@ -11,6 +11,8 @@ import type { Counts } from './counts.ts';
 import type { Json } from './json.ts';
 import type { KindText } from './kind.ts';
 import type { Shape } from './messages/shape.ts';
+import type { ConvertOptions } from './options.ts';
+import type { TraceRecord } from './record.ts';
 import type { SpanReader } from './span-reader.ts';
 
 /** Attribute names, the better first. A pair says its own rank; plain names have the dialect's. */
@@ -99,6 +101,8 @@ export interface FirstTokenRule {
   /** Row of mapping §12. */
   readonly rank: number;
   readonly key: string;
+  /** The time is this member of a JSON object. */
+  readonly member?: string;
   readonly unit: TimeUnit;
 }
 
@@ -136,6 +140,12 @@ export interface Dialect {
   readonly signs: { readonly scopes?: readonly string[]; readonly attributes?: readonly string[]; readonly events?: readonly string[] };
   /** Another way to know it, asked of every span. */
   readonly recognise?: (reader: SpanReader) => boolean;
+  /** Scopes whose spans get their content from log records. A final `*` stands for any rest. */
+  readonly logScopes?: readonly string[];
+  /** Per event or log record: which of its attributes count as if the span had sent them, and under which name. */
+  readonly events?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The record that such a span may carry, with an id and a parent of its own. */
+  readonly record?: (reader: SpanReader, options: ConvertOptions) => TraceRecord | undefined;
   readonly fields?: Fields;
   readonly kinds?: readonly KindRule[];
   /** Span names that say a kind where nothing else does (mapping §4.4). */

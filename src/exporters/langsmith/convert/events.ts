@@ -10,13 +10,14 @@ import type { SpanReader } from './span-reader.ts';
 /** Log records kept per run; more are counted only. */
 const logsMax = 256;
 
-export function eventsOf(reader: SpanReader, firstTokenScale: number): readonly Json[] {
+/** `sdk`: LangSmith's own, whose exceptions are nothing but the error of a run. */
+export function eventsOf(reader: SpanReader, firstTokenScale: number, sdk: boolean): readonly Json[] {
   const events: Json[] = [];
   const token = firstTokenMicros(reader, firstTokenScale);
   if (token !== undefined) events.push({ name: 'new_token', time: isoText(token) });
   let logs = 0;
   for (const occurrence of reader.occurrences) {
-    const handled = occurrence.used && !isHandledException(reader, occurrence);
+    const handled = occurrence.used && (sdk || !isHandledException(reader, occurrence));
     if (handled && !saysMore(occurrence)) continue;
     if (occurrence.log !== undefined && ++logs > logsMax) continue;
     events.push(eventOf(occurrence, handled));

@@ -1,6 +1,7 @@
 import type { Value } from '../../../model/value.ts';
 import { memberOf, numberOf } from './coerce.ts';
 import type { TimeUnit } from './dialect.ts';
+import { isoMicros } from './iso-time.ts';
 import { slot } from './keys.ts';
 import { firstToken, firstTokenEvents } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
@@ -18,8 +19,8 @@ export function firstTokenMicros(reader: SpanReader, scale: number): number | un
   if (startMicros === 0) return undefined;
   for (const { name } of reader.occurrences) if (name === 'new_token') return undefined;
   const fromEvents = eventTime(reader);
-  for (const { slot, unit } of firstToken) {
-    const value = reader.peek(slot);
+  for (const { slot, unit, member } of firstToken) {
+    const value = member === undefined ? reader.peek(slot) : numberOf(memberOf(reader.peekJson(slot), member));
     if (value === undefined) continue;
     if (unit !== 'iso' && fromEvents !== undefined) return fromEvents;
     const micros = unit === 'iso' ? isoMicros(value) : after(reader, value, microsPer[unit] * (slot === serverFirstToken ? scale : 1));
@@ -43,18 +44,6 @@ function after(reader: SpanReader, value: Value, unit: number): number | undefin
     if (endMicros === 0 || micros <= endMicros) return micros;
   }
   return undefined;
-}
-
-const isoTime = /^"?(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)"?$/;
-
-function isoMicros(value: Value): number | undefined {
-  const text = typeof value === 'string' ? isoTime.exec(value.trim())?.[1] : undefined;
-  if (text === undefined) return undefined;
-  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`;
-  const millis = Date.parse(zoned);
-  if (!Number.isFinite(millis)) return undefined;
-  const fraction = /\.(\d{3})(\d{1,3})/.exec(text)?.[2];
-  return millis * 1_000 + (fraction === undefined ? 0 : Number(fraction.padEnd(3, '0')));
 }
 
 function epochMillis(reader: SpanReader): number | undefined {

@@ -3,11 +3,13 @@ import { SpanFlag, SpanKind } from '../../../model/batch.ts';
 import { runIdOfSpan, uuidOrNone } from '../../../model/ids.ts';
 import { flagOf } from './coerce.ts';
 import { type Slot, slot } from './keys.ts';
+import type { TraceRecord } from './record.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const runId = slot('langsmith.span.id');
 const parentId = slot('langsmith.span.parent_id');
 const parentSpan = slot('langsmith.traceable_parent_otel_span_id');
+const traceable = slot('langsmith.traceable');
 const traceId = slot('langsmith.trace.id');
 const dottedOrder = slot('langsmith.span.dotted_order');
 const isRoot = slot('langsmith.is_root');
@@ -17,16 +19,24 @@ const dottedOrderMax = 64 * 1_024;
 export interface Identity {
   readonly runId: string;
   readonly parentRunId: string;
+  /** The parent may not exist. */
+  readonly parentSoft: boolean;
   readonly explicitRoot: boolean;
   readonly explicitTraceId: string;
   readonly explicitDottedOrder: string;
   readonly parentRemote: boolean;
 }
 
-export function identityOf(reader: SpanReader): Identity {
+export function identityOf(reader: SpanReader, record: TraceRecord | undefined): Identity {
+  // The SDK's mark and its second way to name the parent are used up, needed or not.
+  const ofTraceable = parentOfTraceable(reader);
+  reader.use(traceable);
+  const parent = takeId(reader, parentId) || ofTraceable;
+  const soft = parent === '' ? (record?.parentRunId ?? '') : '';
   return {
-    runId: takeId(reader, runId) || runIdOfSpan(reader.span.spanId),
-    parentRunId: takeId(reader, parentId) || parentOfTraceable(reader),
+    runId: takeId(reader, runId) || record?.runId || runIdOfSpan(reader.span.spanId),
+    parentRunId: parent || soft,
+    parentSoft: soft !== '',
     explicitRoot: isTrue(reader, isRoot) || isTrue(reader, rootSpan),
     explicitTraceId: takeId(reader, traceId),
     explicitDottedOrder: takeDottedOrder(reader),

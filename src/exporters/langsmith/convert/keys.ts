@@ -46,6 +46,12 @@ export function slot(name: string): Slot {
   return found;
 }
 
+/** The attribute name of a slot, for the reference of the mapping. */
+export function slotName(slot: Slot): string {
+  for (const [name, number] of slots) if (number === slot) return name;
+  return '';
+}
+
 /** The family of keys that start with `prefix` (which ends in a dot). With `indexed`, the next segment has to be a number below 4096. */
 export function family(prefix: string, indexed = false): Family {
   const found = families.findIndex((rule) => rule.prefix === prefix);

@@ -6,7 +6,9 @@ import { knownProvider, providerOf, providerOfHost, providerOfModel } from './pr
 import { fields } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
-const responseModels = ['gen_ai.response.model', 'ai.response.model', 'llm.response.model_name'].map(slot);
+const responseModels = ['gen_ai.response.model', 'ai.response.model', 'llm.response.model_name', 'langfuse.observation.model.name'].map(
+  slot,
+);
 const hosts = ['server.address', 'url.full', 'gen_ai.openai.api_base'].map(slot);
 const rawProviders: readonly (readonly [Slot, string])[] = [
   [slot('gen_ai.system'), 'gen_ai_system'],
@@ -15,24 +17,29 @@ const rawProviders: readonly (readonly [Slot, string])[] = [
 const named = [...new Set([...fields.model, ...fields.requestModel])];
 const modelRuns = new Set(['llm', 'embedding', 'retriever']);
 
-/** Writes the derived keys into `metadata`. `explicit` holds what the sender says in so many words; `body` is a raw request, if there was one. */
-export function writeModel(reader: SpanReader, kind: Kind, explicit: JsonObject, bodyModel: Json | undefined, metadata: JsonObject): void {
-  const name = modelName(reader, bodyModel);
+interface Bodies {
+  readonly request: Json | undefined;
+  readonly answer: Json | undefined;
+}
+
+/** Writes the derived keys into `metadata`. `explicit` holds what the sender says in so many words; `bodies`: the names in raw bodies. */
+export function writeModel(reader: SpanReader, kind: Kind, explicit: JsonObject, bodies: Bodies, metadata: JsonObject): void {
+  const name = modelName(reader, bodies);
   const bare = name === undefined ? undefined : bareName(name);
   const model = stringOf(explicit.ls_model_name) ?? bare?.name;
   if (model !== undefined) metadata.ls_model_name = model;
-  writeModelNames(reader, model, metadata);
+  writeModelNames(reader, model, bodies, metadata);
   writeProvider(reader, kind, explicit, model, bare?.provider, metadata);
 }
 
 /** The answer's model, since a deployment's or router's name in the request finds no price; the request's where the answer's is none. */
-function modelName(reader: SpanReader, bodyModel: Json | undefined): string | undefined {
+function modelName(reader: SpanReader, bodies: Bodies): string | undefined {
   for (const slot of fields.model) {
     const name = reader.peekText(slot);
     if (name === undefined || (responseModels.includes(slot) && isNoName(name))) continue;
     return name;
   }
-  return stringOf(bodyModel);
+  return stringOf(bodies.answer) ?? stringOf(bodies.request);
 }
 
 function isNoName(name: string): boolean {
@@ -53,10 +60,10 @@ function bareName(given: string): { readonly name: string; readonly provider?: s
 }
 
 /** The names that were sent, where they differ from the one that counts. */
-function writeModelNames(reader: SpanReader, model: string | undefined, metadata: JsonObject): void {
-  const asked = reader.firstPeek(fields.requestModel);
-  if (asked !== undefined && asked !== model) metadata.request_model = asked;
-  const answered = reader.firstPeek(responseModels);
+function writeModelNames(reader: SpanReader, model: string | undefined, bodies: Bodies, metadata: JsonObject): void {
+  const asked = stringOf(bodies.request) ?? reader.firstPeek(fields.requestModel);
+  const answered = reader.firstPeek(responseModels) ?? stringOf(bodies.answer);
+  if (asked !== undefined && asked !== model && asked !== answered) metadata.request_model = asked;
   if (answered !== undefined && answered !== model) metadata.response_model = answered;
   for (const slot of named) {
     const name = reader.peekText(slot);

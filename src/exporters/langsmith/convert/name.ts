@@ -9,8 +9,8 @@ import type { SpanReader } from './span-reader.ts';
 const langsmithName = slot('langsmith.trace.name');
 
 /** The run's name: stable, because LangSmith's dashboards join by it (mapping §5). */
-export function nameOf(reader: SpanReader, kind: Kind, runName: Json | undefined): string {
-  return reader.takeText(langsmithName) ?? stringOf(runName) ?? attributeName(reader, kind) ?? spanName(reader);
+export function nameOf(reader: SpanReader, kind: Kind, runName: Json | undefined, ofRecord: string): string {
+  return reader.takeText(langsmithName) ?? (ofRecord || undefined) ?? stringOf(runName) ?? attributeName(reader, kind) ?? spanName(reader);
 }
 
 function spanName({ span, scope }: SpanReader): string {

@@ -50,7 +50,8 @@ function eventName(log: LogRecord): string {
   if (log.eventName !== '') return log.eventName;
   for (const key of ['event.name', 'event_name']) {
     const name = log.attributes.get(key);
-    if (typeof name === 'string' && name !== '') return name;
+    // Claude Code leaves its own name out of the attribute and writes it into the body.
+    if (typeof name === 'string' && name !== '') return typeof log.body === 'string' && log.body.endsWith(`.${name}`) ? log.body : name;
   }
   const inBody = log.body instanceof Map ? log.body.get('event.name') : undefined;
   return typeof inBody === 'string' && inBody !== '' ? inBody : 'log';

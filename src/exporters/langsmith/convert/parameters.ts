@@ -48,9 +48,8 @@ const numbers = new Set([
 
 export function parametersOfSpan(reader: SpanReader, kind: Kind, body: JsonObject | undefined): JsonObject {
   const found = emptyObject();
-  const model = reader.firstPeek(fields.requestModel);
-  if (model !== undefined) found.model = model;
   for (const rule of parameterRules) apply(reader, rule, found);
+  add(found, 'model', reader.firstPeek(fields.requestModel));
   for (const key of Object.keys(body ?? {})) if (key !== 'tools') add(found, key, body?.[key]);
   const offered = toolsOfSpan(reader) ?? body?.tools;
   if (offered !== undefined) found.tools = offered;

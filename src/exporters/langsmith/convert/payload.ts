@@ -2,9 +2,10 @@
 import { type Content, chooseContent, targetOf } from './contents.ts';
 import { embeddingOutputs } from './embedding.ts';
 import { fillFinishReasons } from './finish-reasons.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Kind } from './kind.ts';
-import { fields, inputSources, outputSources } from './rules.ts';
+import type { TraceRecord } from './record.ts';
+import { fields, inputSources, type MergedSource, outputSources } from './rules.ts';
 import { inputsOf, outputsOf } from './shapes.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -16,13 +17,25 @@ export interface Payload {
   readonly output: Content | undefined;
 }
 
-export function payloadOf(reader: SpanReader, kind: Kind, keepVectors: boolean, metadata: JsonObject): Payload {
+export function payloadOf(
+  reader: SpanReader,
+  kind: Kind,
+  record: TraceRecord | undefined,
+  keepVectors: boolean,
+  metadata: JsonObject,
+): Payload {
   const target = targetOf(kind);
-  const input = chooseContent(reader, inputSources[target]);
-  const output = chooseContent(reader, outputSources[target]);
+  const input = ofRecord(record?.inputs) ?? chooseContent(reader, inputSources[target]);
+  const output = ofRecord(record?.outputs) ?? chooseContent(reader, outputSources[target]);
   const inputs = input === undefined ? undefined : inputsOf(input, kind);
   const outputs = outputsOfRun(reader, kind, output, keepVectors, metadata);
   return { inputs, outputs, input, output };
+}
+
+const recordSource: MergedSource = { to: [], side: 'inputs', rank: 0, slot: -1, dialect: -1 };
+
+function ofRecord(value: Json | undefined): Content | undefined {
+  return value === undefined ? undefined : { value, source: recordSource };
 }
 
 function outputsOfRun(

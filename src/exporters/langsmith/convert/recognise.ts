@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.ts';
 import { dialects, dialectsOfEvent, dialectsOfScope } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -16,6 +17,8 @@ export interface Recognised {
   readonly firstTokenScale: number;
   /** `ls_modality`; '' for text. */
   readonly modality: string;
+  /** Reads a record that the span may carry. */
+  readonly record: Dialect['record'];
 }
 
 const byPattern = new Map<string, Recognised>();
@@ -31,13 +34,15 @@ export function recogniseDialects(reader: SpanReader): Recognised {
   if (known === undefined) {
     if (byPattern.size >= patternsMax) byPattern.clear();
     const present = dialects.filter((_, number) => reader.dialects[number] === 1);
+    const sdk = present.some(({ id }) => id === 'langsmith-sdk');
     known = {
       ids: present.map(({ id }) => id),
-      integration: present.find(({ integration }) => integration !== undefined)?.integration ?? '',
-      sdk: present.some(({ id }) => id === 'langsmith-sdk'),
+      integration: sdk ? '' : (present.find(({ integration }) => integration !== undefined)?.integration ?? ''),
+      sdk,
       exclusiveInput: present.some(({ exclusiveInput }) => exclusiveInput === true),
       firstTokenScale: present.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
       modality: present.find(({ modality }) => modality !== undefined)?.modality ?? '',
+      record: present.find(({ record }) => record !== undefined)?.record,
     };
     byPattern.set(pattern, known);
   }

@@ -21,6 +21,8 @@ export interface MergedKind {
   readonly byValue: ReadonlyMap<string, Kind>;
   readonly read: KindRule['read'];
   readonly lossless: boolean;
+  /** It says in so many words what LangSmith's run type is. */
+  readonly explicit: boolean;
 }
 
 export interface MergedSource extends ContentSource {
@@ -81,9 +83,9 @@ export const fields = Object.fromEntries(fieldNames.map((name) => [name, mergeNa
   Record<FieldName, readonly Slot[]>
 >;
 
-function mergeKind({ key, values, read, lossless }: KindRule): MergedKind {
+function mergeKind({ rank, key, values, read, lossless }: KindRule): MergedKind {
   const byValue = new Map(Object.entries(values ?? {}).map(([value, text]) => [value, kindOf(text)]));
-  return { slot: slot(key), byValue, read, lossless: lossless === true };
+  return { slot: slot(key), byValue, read, lossless: lossless === true, explicit: rank === 1 };
 }
 
 export const kinds = collect(({ kinds }) => (kinds ?? []).map((rule) => ({ rank: rule.rank, item: mergeKind(rule) })));
@@ -131,8 +133,8 @@ export const costs = mergeByName(({ costs }) => costs);
 
 export const costDetails = collect(({ costDetails, rank }) => slotsOf(costDetails).map((item) => ({ rank, item })));
 
-export const firstToken = collect<{ readonly slot: Slot; readonly unit: TimeUnit }>(({ firstToken }) =>
-  (firstToken ?? []).map(({ rank, key, unit }) => ({ rank, item: { slot: slot(key), unit } })),
+export const firstToken = collect<{ readonly slot: Slot; readonly unit: TimeUnit; readonly member: string | undefined }>(({ firstToken }) =>
+  (firstToken ?? []).map(({ rank, key, unit, member }) => ({ rank, item: { slot: slot(key), unit, member } })),
 );
 export const firstTokenEvents: ReadonlySet<string> = new Set(dialects.flatMap(({ firstTokenEvents }) => firstTokenEvents ?? []));
 
@@ -176,6 +178,25 @@ export function dialectsOfScope(name: string): readonly number[] {
 export function dialectsOfEvent(name: string): readonly number[] {
   return eventPatterns.filter(({ pattern }) => matches(pattern, name)).map(({ dialect }) => dialect);
 }
+
+const logPatterns = dialects.flatMap(({ logScopes }) => logScopes ?? []);
+const logScopes = new Map<string, boolean>();
+
+/** Whether the spans of this scope get their content from log records. */
+export function isLogScope(name: string): boolean {
+  let known = logScopes.get(name);
+  if (known === undefined) {
+    if (logScopes.size >= foundMax) logScopes.clear();
+    known = logPatterns.some((pattern) => matches(pattern, name));
+    logScopes.set(name, known);
+  }
+  return known;
+}
+
+/** Per event name: attributes that count as the span's, by their names in the event. */
+export const eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  dialects.flatMap(({ events }) => Object.entries(events ?? {}).map(([event, names]) => [event, new Map(Object.entries(names))] as const)),
+);
 
 for (const [number, { signs, private: hidden, contents }] of dialects.entries()) {
   for (const pattern of signs.attributes ?? []) signal(pattern, number);

@@ -4,12 +4,13 @@ import { fields, kinds, spanNames } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 /** What kind of run a span becomes: the first attribute that says it in known words, then what is there at all, then its name (mapping §4.1). */
-export function kindOfSpan(reader: SpanReader): Kind {
-  return said(reader) ?? evident(reader) ?? named(reader) ?? kindOf('chain');
+export function kindOfSpan(reader: SpanReader, ofRecord: Kind | undefined): Kind {
+  return said(reader, ofRecord) ?? evident(reader) ?? named(reader) ?? kindOf('chain');
 }
 
-function said(reader: SpanReader): Kind | undefined {
-  for (const { slot, byValue, read, lossless } of kinds) {
+function said(reader: SpanReader, ofRecord: Kind | undefined): Kind | undefined {
+  for (const { slot, byValue, read, lossless, explicit } of kinds) {
+    if (!explicit && ofRecord !== undefined) return ofRecord;
     const value = reader.peekText(slot);
     if (value === undefined) continue;
     const lower = value.toLowerCase().replace(/^"|"$/g, '');
@@ -34,6 +35,7 @@ const toolSigns = [
   'tool.name',
   'lk.function_tool.name',
   'tool.function_name',
+  'tool_arguments',
 ].map(slot);
 const retrieverSigns = ['retrieval.documents', 'gen_ai.retrieval.documents', 'retrieval.query'].map(slot);
 const retrievedDocuments = family('retrieval.documents.', true);

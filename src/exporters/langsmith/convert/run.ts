@@ -2,6 +2,7 @@
 import type { Caller } from '../../../model/batch.ts';
 import { type Attachment, Mark, type RunType, type Skeleton } from '../../../model/draft.ts';
 import { uuidOrNone } from '../../../model/ids.ts';
+import { answerOf, writeAnswerFacts } from './answer.ts';
 import { attachmentsOf } from './attachments.ts';
 import { writeFacts } from './derived.ts';
 import { eventsOf } from './events.ts';
@@ -9,6 +10,7 @@ import { type Explicit, explicitMembers, explicitOf } from './explicit.ts';
 import { type Feedback, feedbackOf } from './feedback.ts';
 import { type Format, formatOf } from './format.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { moveMedia } from './inline-media.ts';
 import { emptyObject, isVoid, type Json, type JsonObject, stringOf } from './json.ts';
 import { slot } from './keys.ts';
 import type { Kind } from './kind.ts';
@@ -16,9 +18,11 @@ import { parametersOf } from './messages/messages.ts';
 import { isForeignShape, metadataOf, moveIntegration } from './metadata.ts';
 import { writeModel } from './model.ts';
 import { nameOf } from './name.ts';
+import type { ConvertOptions } from './options.ts';
 import { parametersOfSpan, writeParameterKeys } from './parameters.ts';
 import { bodyOf, type Payload, payloadOf } from './payload.ts';
 import type { Recognised } from './recognise.ts';
+import type { TraceRecord } from './record.ts';
 import { otelFacts, writeSpanFacts, writeUnused } from './remainder.ts';
 import type { Surroundings } from './resource.ts';
 import { kindOfSpan } from './run-type.ts';
@@ -50,36 +54,45 @@ export interface Run {
 
 const serializedNames = ['name', 'signature', 'doc'].map((name) => [name, slot(`gen_ai.serialized.${name}`)] as const);
 const referenceExample = slot('langsmith.reference_example_id');
+const inlineMediaBytesMax = 1 << 20;
 const withParameters = new Set<RunType>(['llm', 'embedding', 'retriever', 'tool']);
 
 interface Surrounding {
   readonly caller: Caller;
   readonly surroundings: Surroundings;
   readonly dialects: Recognised;
-  readonly keepVectors: boolean;
+  readonly options: ConvertOptions;
 }
 
-export function runOf(reader: SpanReader, { caller, surroundings, dialects, keepVectors }: Surrounding): Run {
+export function runOf(reader: SpanReader, { caller, surroundings, dialects, options }: Surrounding): Run {
   const derived = emptyObject();
   const explicit = explicitOf(reader);
   const said = explicitMembers(explicit);
-  const kind = kindOfSpan(reader);
-  const identity = identityOf(reader);
+  const record = dialects.sdk ? undefined : dialects.record?.(reader, options);
+  if (record !== undefined) addModel(said, explicit.own, record.model);
+  const kind = kindOfSpan(reader, record?.kind);
+  const identity = identityOf(reader, record);
   const project = projectOf(reader, caller);
   const thread = threadOf(reader, said, project.session);
-  const name = nameOf(reader, kind, said.ls_run_name);
-  const payload = payloadOf(reader, kind, keepVectors, derived);
+  const name = nameOf(reader, kind, said.ls_run_name, record?.name ?? '');
+  const payload = payloadOf(reader, kind, record, options.keepEmbeddingVectors === true, derived);
   const sdk = dialects.sdk && payload.input?.source.verbatim === true;
   writeFacts(reader, kind, dialects, derived);
+  if (record !== undefined) Object.assign(derived, record.metadata);
   const parameters = writeModelFacts(reader, kind, said, payload, derived);
-  const usage = usageOfRun(reader, kind, explicit.own, payload, dialects);
-  const status = statusOf(reader, kind.runType === 'tool' ? payload.output?.value : undefined, dialects.sdk, derived);
-  const tags = tagsOf(reader, explicit.tags);
+  const usage = usageOfRun(reader, kind, explicit.own, payload, dialects, record, derived);
+  const output = kind.runType === 'tool' ? payload.output?.value : undefined;
+  const status = statusOf(reader, output, dialects.sdk, record?.error ?? '', derived);
+  const tags = tagsOf(reader, record?.tags ?? [], explicit.tags);
   const referenceExampleId = exampleOf(reader, explicit);
   const attachments = attachmentsOf(reader);
+  if (!sdk) {
+    moveMedia(payload.inputs, '', options.inlineMediaBytesMax ?? inlineMediaBytesMax, attachments);
+    moveMedia(payload.outputs, 'output_', options.inlineMediaBytesMax ?? inlineMediaBytesMax, attachments);
+  }
   const feedback = feedbackOf(reader, identity.runId);
   const serialized = serializedOf(reader);
-  const events = eventsOf(reader, dialects.firstTokenScale);
+  const events = eventsOf(reader, dialects.firstTokenScale, dialects.sdk);
   const { metadata, otel, format } = closingFacts(reader, {
     surroundings,
     dialects,
@@ -93,7 +106,7 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, keep
     usage,
   });
   return {
-    skeleton: skeletonOf(reader, identity, project, thread, marksOf(kind, usage, format, metadata)),
+    skeleton: skeletonOf(reader, identity, record, project, thread, marksOf(kind, usage, format, metadata)),
     runType: kind.runType,
     name,
     status,
@@ -113,11 +126,18 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, keep
   };
 }
 
+/** What a record says of its model beats everything but the sender's own `langsmith.metadata.ls_*`. */
+function addModel(said: JsonObject, own: JsonObject, model: JsonObject): void {
+  for (const key of Object.keys(model)) if (own[key] === undefined && model[key] !== undefined) said[key] = model[key];
+}
+
 function writeModelFacts(reader: SpanReader, kind: Kind, said: JsonObject, payload: Payload, derived: JsonObject): JsonObject | undefined {
+  const answer = answerOf(reader, kind, payload);
+  writeAnswerFacts(answer, derived);
   const body = bodyOf(payload.input);
   const inBody = body === undefined || kind.runType !== 'llm' ? undefined : parametersOf(body);
   const parameters = withParameters.has(kind.runType) ? parametersOfSpan(reader, kind, inBody) : undefined;
-  writeModel(reader, kind, said, inBody?.model ?? bodyOf(payload.output)?.model, derived);
+  writeModel(reader, kind, said, { request: parameters?.model ?? inBody?.model, answer: answer.model ?? answer.modelVersion }, derived);
   if (parameters === undefined) return undefined;
   if (kind.runType === 'llm') writeParameterKeys(parameters, derived);
   return isVoid(parameters) ? undefined : parameters;
@@ -160,7 +180,14 @@ function marksOf(kind: Kind, usage: UsageOfRun, format: Format, metadata: JsonOb
   return marks;
 }
 
-function skeletonOf(reader: SpanReader, identity: Identity, project: Project, thread: Thread, marks: number): Skeleton {
+function skeletonOf(
+  reader: SpanReader,
+  identity: Identity,
+  record: TraceRecord | undefined,
+  project: Project,
+  thread: Thread,
+  marks: number,
+): Skeleton {
   const { span } = reader;
   return {
     traceId: span.traceId,
@@ -168,13 +195,13 @@ function skeletonOf(reader: SpanReader, identity: Identity, project: Project, th
     parentSpanId: span.parentSpanId,
     runId: identity.runId,
     parentRunId: identity.parentRunId,
-    parentSoft: false,
+    parentSoft: identity.parentSoft,
     explicitRoot: identity.explicitRoot,
     explicitTraceId: identity.explicitTraceId,
     explicitDottedOrder: identity.explicitDottedOrder,
     parentRemote: identity.parentRemote,
-    startMicros: span.startMicros,
-    endMicros: span.endMicros,
+    startMicros: record?.startMicros || span.startMicros,
+    endMicros: record?.endMicros || span.endMicros,
     project: project.name,
     projectId: project.id,
     thread,

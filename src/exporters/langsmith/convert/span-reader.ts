@@ -43,7 +43,11 @@ export class SpanReader {
   #used = new Uint8Array(256);
   readonly #families: number[][];
 
-  constructor(dialectCount: number) {
+  readonly #eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+  /** `eventAttributes`: per event name, attributes that count as the span's, and their names there. */
+  constructor(dialectCount: number, eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>>) {
+    this.#eventAttributes = eventAttributes;
     this.#position = new Int32Array(slotCount()).fill(absent);
     this.#families = Array.from({ length: familyCount() }, () => []);
     this.dialects = new Uint8Array(dialectCount);
@@ -59,10 +63,28 @@ export class SpanReader {
     this.#length = 0;
     this.#add(span.attributes, false);
     for (const occurrence of this.occurrences) {
-      if (occurrence.name !== detailsEvent) continue;
-      occurrence.used = true;
+      const names = this.#eventAttributes.get(occurrence.name);
+      if (names === undefined && occurrence.name !== detailsEvent) continue;
+      occurrence.used = names === undefined;
       this.#details.push({ attributes: occurrence.attributes, from: this.#length });
-      this.#add(occurrence.attributes, true);
+      if (names === undefined) this.#add(occurrence.attributes, true);
+      else this.#addNamed(occurrence.attributes, names);
+    }
+  }
+
+  /** Only what the names name counts as the span's; the event stays an event. */
+  #addNamed(attributes: Attributes, names: ReadonlyMap<string, string>): void {
+    const from = this.#length;
+    this.#length += attributes.length;
+    if (this.#length > this.#used.length) this.#used = grown(this.#used, this.#length);
+    for (let at = 0; at < attributes.length; at++) {
+      const name = names.get(attributes.keyAt(at) ?? '');
+      const plan = name === undefined ? undefined : planOf(name);
+      this.#plans.push(plan);
+      if (plan !== undefined && plan.slot !== absent && this.#wants(plan.slot, true)) {
+        this.#position[plan.slot] = from + at;
+        this.#filled.push(plan.slot);
+      }
     }
   }
 

@@ -21,13 +21,21 @@ const interrupted = slot('turn.was_interrupted');
 const interruptions = /(?:^|\.)(?:GraphInterrupt|NodeInterrupt|AbortError|CancelledError|KeyboardInterrupt)$/;
 const genericType = /^(?:Exception|Error)$/;
 
-/** `verbatim`: the exception's message is the whole text already, as LangSmith's SDKs write it. */
-export function statusOf(reader: SpanReader, toolOutput: Json | undefined, verbatim: boolean, metadata: JsonObject): Status {
+/** `ofRecord`: the failure that a record tells. `verbatim`: the exception's message is the whole text already, as LangSmith's SDKs write it. */
+export function statusOf(
+  reader: SpanReader,
+  toolOutput: Json | undefined,
+  verbatim: boolean,
+  ofRecord: string,
+  metadata: JsonObject,
+): Status {
   const { status, endMicros } = reader.span;
   const type = reader.takeText(errorType);
   if (type !== undefined) metadata.error_type = type;
   const exception = lastException(reader);
-  if (!failed(reader, exception, type)) return { status: endMicros === 0 ? 'pending' : 'success', error: '' };
+  // LangSmith's SDK marks a run as fine when it begins, and OpenTelemetry lets nothing change that: its exception is the run's error all the same.
+  if (ofRecord === '' && !(verbatim && exception !== undefined) && !failed(reader, exception, type))
+    return { status: endMicros === 0 ? 'pending' : 'success', error: '' };
   const exceptionType = exception === undefined ? undefined : textAt(exception.attributes, 'exception.type');
   if (isInterruption(reader, type, exceptionType)) metadata.ls_is_error_interrupt = true;
   const thrown = exception === undefined ? '' : exceptionText(exception.attributes, verbatim);
@@ -35,7 +43,7 @@ export function statusOf(reader: SpanReader, toolOutput: Json | undefined, verba
     exception.used = true;
     return { status: 'error', error: withMessage(thrown, status.message) };
   }
-  return { status: 'error', error: saidError(reader, type, toolOutput) };
+  return { status: 'error', error: ofRecord || saidError(reader, type, toolOutput) };
 }
 
 function failed(reader: SpanReader, exception: Occurrence | undefined, type: string | undefined): boolean {

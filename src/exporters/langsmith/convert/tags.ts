@@ -4,9 +4,9 @@ import type { SpanReader } from './span-reader.ts';
 
 const tagsMax = 256;
 
-/** All tags that anybody gave, each once, in order (mapping §13.1). `attached` are those of a metadata object. */
-export function tagsOf(reader: SpanReader, attached: Json | undefined): readonly string[] {
-  const tags = new Set<string>();
+/** All tags that anybody gave, each once, in order (mapping §13.1). `ofRecord` are those of a record, `attached` those of a metadata object. */
+export function tagsOf(reader: SpanReader, ofRecord: readonly string[], attached: Json | undefined): readonly string[] {
+  const tags = new Set<string>(ofRecord);
   for (const slot of tagSlots) {
     const value = reader.peekJson(slot);
     if (value === undefined) continue;

@@ -7,8 +7,10 @@ import { usageOf as usageInBody } from './messages/messages.ts';
 import { bodyOf, type Payload } from './payload.ts';
 import { countsOfRaw } from './raw-usage.ts';
 import type { Recognised } from './recognise.ts';
+import type { TraceRecord } from './record.ts';
 import type { SpanReader } from './span-reader.ts';
-import { usageOfSpan, useTold } from './usage.ts';
+import { applyTier } from './tiers.ts';
+import { inclusive, usageOfSpan, useTold } from './usage.ts';
 
 export interface UsageOfRun {
   readonly usage: JsonObject | undefined;
@@ -21,11 +23,20 @@ const stated = slot('langsmith.usage_metadata');
 const none: UsageOfRun = { usage: undefined, aggregate: false, stated: false };
 const raw = slot('gen_ai.usage.raw');
 
-export function usageOfRun(reader: SpanReader, kind: Kind, own: JsonObject, payload: Payload, dialects: Recognised): UsageOfRun {
+export function usageOfRun(
+  reader: SpanReader,
+  kind: Kind,
+  own: JsonObject,
+  payload: Payload,
+  dialects: Recognised,
+  record: TraceRecord | undefined,
+  derived: JsonObject,
+): UsageOfRun {
   const attribute = reader.takeJson(stated);
   const inMetadata = own.usage_metadata;
   const given = isObject(attribute) ? attribute : isObject(inMetadata) ? inMetadata : undefined;
   if (given !== undefined) return { usage: asStated(given), aggregate: false, stated: given === inMetadata };
+  if (record !== undefined && record.counts !== undefined) return usageOfRecord(reader, record);
   const body = countsOfRaw(usageInBodies(reader, payload));
   const inOutputs = payload.outputs?.usage_metadata;
   if (isObject(inOutputs)) {
@@ -35,7 +46,17 @@ export function usageOfRun(reader: SpanReader, kind: Kind, own: JsonObject, payl
   }
   const usage = usageOfSpan(reader, body, dialects.exclusiveInput);
   if (usage === undefined) return none;
-  return { usage, aggregate: !counts(kind) && usage.total_tokens !== undefined, stated: false };
+  applyTier(reader, usage, derived);
+  if (record?.totalCost !== undefined) usage.total_cost ??= record.totalCost;
+  return { usage, aggregate: record?.aggregate === true || (!counts(kind) && usage.total_tokens !== undefined), stated: false };
+}
+
+/** A record says which of its numbers are its own, whatever its kind. */
+function usageOfRecord(reader: SpanReader, { counts, aggregate, totalCost }: TraceRecord): UsageOfRun {
+  if (counts === undefined || counts === 'none') return none;
+  const usage = inclusive(counts, reader);
+  if (totalCost !== undefined) usage.total_cost = totalCost;
+  return { usage, aggregate, stated: false };
 }
 
 function counts(kind: Kind): boolean {

@@ -2,7 +2,7 @@
  * What one journal entry holds, and what a parked draft looks like.
  *
  *   entry:   u8 version · u8 kind
- *            drafts:  receiver (text) · destination (JSON text) · tenant (8 hex digits, text) · u32 count · drafts
+ *            drafts:  receiver (text) · destination (JSON text) · tenant (16 hex digits, text) · u32 count · drafts
  *            command: see `dead-letters/command.ts`
  *   parked:  u8 version · f64 deadline ms · f64 appended ms · entry id (text) · u32 position · destination (JSON text) · draft
  *

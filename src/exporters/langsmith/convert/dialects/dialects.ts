@@ -1,5 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { claudeCode, codex } from './claude-code.ts';
+import { dify } from './dify.ts';
+import { geminiCli } from './gemini-cli.ts';
 import { genai } from './genai.ts';
 import { genaiEvents } from './genai-events.ts';
 import { generic } from './generic.ts';
@@ -25,6 +27,7 @@ import { vercel, vercel7 } from './vercel.ts';
 export const dialects: readonly Dialect[] = [
   langsmithSdk,
   langsmith,
+  dify,
   langfuse,
   laminar,
   langwatch,
@@ -42,6 +45,7 @@ export const dialects: readonly Dialect[] = [
   springAi,
   claudeCode,
   codex,
+  geminiCli,
   mastra,
   litellm,
   openllmetry,

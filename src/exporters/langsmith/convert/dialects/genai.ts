@@ -1,5 +1,6 @@
 import { content, type Dialect } from '../dialect.ts';
 import { agentOutputs, inputConversation } from '../genai-messages.ts';
+import { detailsInPython } from '../json-usage.ts';
 import type { KindText } from '../kind.ts';
 
 const words = (kind: KindText, ...values: string[]): [string, KindText][] => values.map((value) => [value, kind]);
@@ -51,6 +52,18 @@ export const genai: Dialect = {
     attributes: ['gen_ai.operation.name', 'gen_ai.provider.name', 'gen_ai.input.messages'],
     events: ['gen_ai.client.inference.operation.details'],
   },
+  logScopes: [
+    'opentelemetry.instrumentation.openai_v2',
+    'opentelemetry.instrumentation.openai',
+    'opentelemetry.instrumentation.vertexai',
+    'opentelemetry.instrumentation.bedrock',
+    'opentelemetry.instrumentation.botocore*',
+    'opentelemetry.instrumentation.google_genai',
+    'opentelemetry.instrumentation.anthropic',
+    '@opentelemetry/instrumentation-openai',
+    '@elastic/opentelemetry-instrumentation-openai',
+    'openlit*',
+  ],
   kinds: [{ rank: 5, key: 'gen_ai.operation.name', values: operations }],
   names: [
     { rank: 5, key: 'gen_ai.tool.name', only: 'tool' },
@@ -108,6 +121,7 @@ export const genai: Dialect = {
     content('chain', 'outputs', 13, 'gen_ai.workflow.output'),
   ],
   usage: [
+    { rank: 8.9, read: detailsInPython },
     {
       rank: 9,
       input: ['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'gen_ai.response.prompt_tokens'],

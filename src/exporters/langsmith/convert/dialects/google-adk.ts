@@ -6,6 +6,7 @@ export const googleAdk: Dialect = {
   id: 'adk',
   rank: 30,
   integration: 'google-adk-otel',
+  logScopes: ['gcp.vertex.agent'],
   signs: { scopes: ['gcp.vertex.agent'], attributes: ['gcp.vertex.agent.*'] },
   spanNames: { call_llm: 'llm' },
   fields: { session: [[60, 'gcp.vertex.agent.session_id']] },

@@ -6,6 +6,7 @@ export const litellm: Dialect = {
   rank: 30,
   integration: 'litellm-otel',
   signs: { scopes: ['litellm'], attributes: ['hidden_params'] },
+  logScopes: ['litellm'],
   spanNames: {
     litellm_request: 'llm',
     raw_gen_ai_request: 'chain exclude',

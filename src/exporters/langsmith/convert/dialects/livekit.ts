@@ -1,5 +1,6 @@
 import { content, type Dialect } from '../dialect.ts';
 import { countsInLivekit } from '../json-usage.ts';
+import { instructedContext } from '../livekit-inputs.ts';
 
 /** LiveKit Agents; newer versions write `lk.pii.*` where the content is personal. */
 export const livekit: Dialect = {
@@ -20,6 +21,7 @@ export const livekit: Dialect = {
   ],
   fields: { toolCallId: [[40, 'lk.function_tool.id']] },
   contents: [
+    { to: ['llm', 'chain'], side: 'inputs', rank: 6.9, read: instructedContext, shape: 'livekit', conversation: true },
     ...['lk.pii.chat_ctx', 'lk.chat_ctx'].map((key, at) =>
       content(['llm', 'chain'], 'inputs', 7 + at / 10, key, { shape: 'livekit', conversation: true }),
     ),

@@ -95,7 +95,7 @@ export const openinference: Dialect = {
   firstTokenEvents: ['First Token Stream Event'],
   metadata: [{ rank: 60, key: 'metadata', except: ['tags', 'usage_metadata'] }],
   tags: ['tag.tags'],
-  parameters: [{ rank: 20, key: 'llm.invocation_parameters', rename: { stop_sequences: 'stop', model: '', messages: '' } }],
+  parameters: [{ rank: 20, key: 'llm.invocation_parameters', rename: { stop_sequences: 'stop', messages: '' } }],
   rename: {
     'llm.prompt_template.template': 'prompt_template',
     'llm.prompt_template.variables': 'prompt_template_variables',

@@ -1,4 +1,5 @@
 import { content, type Dialect } from '../dialect.ts';
+import { springCompletion, springPrompt } from '../spring-lines.ts';
 
 const vectorStores =
   /^(?:pinecone|chroma|qdrant|weaviate|milvus|lancedb|marqo|pgvector|pg_vector|redis-vector|opensearch-knn|elasticsearch-vector)$/;
@@ -10,6 +11,7 @@ export const springAi: Dialect = {
   rank: 30,
   integration: 'spring-ai-otel',
   signs: { attributes: ['spring.ai.*'] },
+  logScopes: ['org.springframework.ai*'],
   kinds: [
     {
       rank: 4,
@@ -26,7 +28,12 @@ export const springAi: Dialect = {
     toolCallId: [[50, 'spring.ai.tool.call.id']],
     conversation: [[40, 'spring.ai.chat.client.conversation.id']],
   },
-  contents: [content('tool', 'inputs', 9, 'spring.ai.tool.call.arguments'), content('tool', 'outputs', 9, 'spring.ai.tool.call.result')],
+  contents: [
+    { to: 'llm', side: 'inputs', rank: 11.5, read: springPrompt },
+    { to: 'llm', side: 'outputs', rank: 11.5, read: springCompletion },
+    content('tool', 'inputs', 9, 'spring.ai.tool.call.arguments'),
+    content('tool', 'outputs', 9, 'spring.ai.tool.call.result'),
+  ],
 };
 
 /** Vector databases, whoever calls them. */

@@ -54,6 +54,7 @@ export const vercel: Dialect = {
     requestModel: [[45, 'ai.model.id']],
     userId: [
       [60, 'ai.telemetry.metadata.userId'],
+      [61, 'ai.settings.context.userId'],
       [61, 'ai.telemetry.metadata.user_id'],
     ],
     toolCallId: [[15, 'ai.toolCall.id']],

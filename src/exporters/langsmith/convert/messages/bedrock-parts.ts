@@ -14,6 +14,13 @@ export const bedrockParts: PartReaders = [
   ['cachePoint', readCachePoint],
 ];
 
+/** Strands for JavaScript gives the blocks a type and takes the inner object away. */
+export const typedBedrockParts: PartReaders = [
+  ['toolUse', (turn, part) => readToolUse(turn, rest(part, typeOnly) ?? {})],
+  ['toolResult', (turn, part) => readToolResult(turn, rest(part, typeOnly) ?? {})],
+];
+
+const typeOnly = new Set(['type']);
 const namedInResult = new Set(['toolUseId', 'content']);
 const namedInReasoning = new Set(['reasoningText', 'text']);
 const namedInFile = new Set(['format', 'source', 'name']);

@@ -1,7 +1,7 @@
 import { isArray, isObject, isText, type Json, type JsonObject, textOf } from '../json.ts';
 import { jsonText } from '../json-writer.ts';
 import { anthropicParts, readServerToolResult } from './anthropic-parts.ts';
-import { bedrockParts } from './bedrock-parts.ts';
+import { bedrockParts, typedBedrockParts } from './bedrock-parts.ts';
 import { geminiParts } from './gemini-parts.ts';
 import { genaiParts } from './genai-parts.ts';
 import { genkitParts } from './genkit-parts.ts';
@@ -14,7 +14,13 @@ import { vercelParts } from './vercel-parts.ts';
  * One table for the parts of all shapes: their types hardly collide, and sources mix them (LiteLLM copies OpenAI's parts into GenAI messages, Strands
  * writes Bedrock's blocks into GenAI events). So a part is read by what it says it is, whoever wrote it.
  */
-const readersByType: ReadonlyMap<string, PartReader> = new Map([...genaiParts, ...openaiParts, ...anthropicParts, ...vercelParts]);
+const readersByType: ReadonlyMap<string, PartReader> = new Map([
+  ...genaiParts,
+  ...openaiParts,
+  ...anthropicParts,
+  ...vercelParts,
+  ...typedBedrockParts,
+]);
 const readersByMember: ReadonlyMap<string, PartReader> = new Map([...bedrockParts, ...genkitParts, ...geminiParts]);
 
 /** The content of a message: a text, parts, or anything that a tool gave back. */

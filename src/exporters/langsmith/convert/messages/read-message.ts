@@ -1,4 +1,6 @@
 import { isArray, isObject, isText, type Json, type JsonObject, textOf } from '../json.ts';
+import { mediaPart } from './media.ts';
+import { type ContentPart, firstOf, rest } from './message.ts';
 import { asText } from './part-reader.ts';
 import { readContent } from './parts.ts';
 import type { Turn } from './turn.ts';
@@ -28,6 +30,9 @@ function readMember(turn: Turn, source: JsonObject, key: string, value: Json): v
       if (source.content === undefined && source.parts === undefined) readContent(turn, value);
       else turn.leftover(key, value);
       break;
+    case 'files':
+      readFiles(turn, value);
+      break;
     case 'tool_calls':
     case 'toolCalls':
       readCalls(turn, key, value);
@@ -47,6 +52,7 @@ function readMember(turn: Turn, source: JsonObject, key: string, value: Json): v
     case 'reasoning_content':
     case 'reasoning':
     case 'thinking':
+    case 'tool_plan':
       if (isText(value)) turn.reasoningBefore(value);
       else turn.leftover(key, value);
       break;
@@ -74,6 +80,31 @@ function readCalls(turn: Turn, key: string, value: Json): void {
   const calls = isObject(value) ? (Object.values(value) as Json[]) : value;
   if (isArray(calls) && calls.every(isObject)) for (const call of calls) turn.call(call);
   else turn.leftover(key, value);
+}
+
+/** Dify's files stand beside the text. */
+function readFiles(turn: Turn, files: Json): void {
+  if (!isArray(files)) {
+    turn.leftover('files', files);
+    return;
+  }
+  for (const file of files) {
+    const media = isObject(file) ? fileOf(file) : undefined;
+    if (media === undefined) turn.leftover('files', [file]);
+    else turn.part(media);
+  }
+}
+
+const namedInFile = new Set(['type', 'url', 'remote_url', 'mime_type', 'filename']);
+
+function fileOf(file: JsonObject): ContentPart | undefined {
+  return mediaPart({
+    url: firstOf(file, 'url', 'remote_url'),
+    mimeType: file.mime_type,
+    modality: file.type,
+    name: file.filename,
+    extras: rest(file, namedInFile),
+  });
 }
 
 /** LangChain repeats the calls there in OpenAI's form. */

@@ -2,7 +2,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
 import { firstOf, rest } from './message.ts';
 
 const usageKeys = ['usage', 'usage_metadata', 'usageMetadata', 'tokenUsage', 'token_usage', 'billed_units'];
-const groupKeys = ['llm_output', 'llmOutput', 'response_metadata', 'meta', 'message', 'custom'];
+const groupKeys = ['llm_output', 'llmOutput', 'response_metadata', 'meta', 'message', 'custom', 'raw'];
 const ollamaKeys = ['prompt_eval_count', 'eval_count'];
 
 /** The object in which a provider's answer tells its token counts, as it is; `undefined` if there is none. */
