@@ -51,13 +51,18 @@ describe('success', () => {
     expect(receiver.batches).toEqual([]);
   });
 
-  test.each(['/', '/otel/v1/traces', '/api/v1/otel/v1/traces', '/api/public/otel/v1/traces', '/v1/traces/v1/traces', '/v1/traces/', '/v1/traces?x=1'])(
-    'traces are taken on %s',
-    async (path) => {
-      expect((await post(path, protobufBody(), protobuf)).status).toBe(200);
-      expect(receiver.batches.length).toBe(1);
-    },
-  );
+  test.each([
+    '/',
+    '/otel/v1/traces',
+    '/api/v1/otel/v1/traces',
+    '/api/public/otel/v1/traces',
+    '/v1/traces/v1/traces',
+    '/v1/traces/',
+    '/v1/traces?x=1',
+  ])('traces are taken on %s', async (path) => {
+    expect((await post(path, protobufBody(), protobuf)).status).toBe(200);
+    expect(receiver.batches.length).toBe(1);
+  });
 
   test('logs are handed on', async () => {
     expect((await post('/v1/logs', logsJsonBody(), json)).status).toBe(200);
