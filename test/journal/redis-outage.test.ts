@@ -1,8 +1,10 @@
 /** Redis is killed, stopped, restarted, or comes back with less than it had. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Journal } from '../../src/journal/journal.ts';
+import { commitScript } from '../../src/journal/redis/scripts.ts';
 import { text } from '../contract/journal-contract.ts';
 import { eventually } from '../contract/journal-owner.ts';
 import { contentsOf, RedisJournals } from './redis-journals.ts';
@@ -83,6 +85,33 @@ test('a server that does not answer any more does not hold appends up', async ()
   expect(Date.now() - startedAt).toBeLessThan(2_000);
   server.resume();
   await eventually(() => append(journal, 'after'));
+});
+
+test('a commit without an answer is done before the next look at the partition, or never', async () => {
+  const { owned } = await journals.openOwned({ address: { endpoints: [server.address] }, commandTimeoutMs: 300, leaseMs: 60_000 });
+  const partition = owned.partition(1);
+  server.pause();
+  await expect(partition.commit({ put: [{ space: 'park', key: 'late', value: text('v') }] })).rejects.toMatchObject({
+    code: 'GW_JOURNAL_UNAVAILABLE',
+  });
+  server.resume();
+  const keys = async (): Promise<string[]> => (await partition.scan('park', '', '~', 10)).map(({ key }) => key);
+  let seen: string[] | undefined;
+  await eventually(async () => {
+    seen = await keys().catch(() => undefined);
+    return seen !== undefined;
+  });
+  // The term has changed: were the same commit to come only now, it would be refused.
+  const redis = new Redis({ host: '127.0.0.1', port: Number(server.address.port) });
+  const [lease] = await redis.keys('*p*1}:lease');
+  const { text: owner = '', term = '' } = await redis.hgetall(lease as string);
+  expect(Number(term)).toBeGreaterThan(0);
+  const names = [lease as string, 'unused', 'unused', 'unused', 'unused'];
+  expect(await redis.eval(commitScript.source, names.length, ...names, owner, Number(term) - 1, 0, 0)).toBe(-1);
+  redis.disconnect();
+  await partition.commit({ put: [{ space: 'park', key: 'next', value: text('v') }] });
+  expect(await keys()).toEqual([...(seen ?? []), 'next']);
+  expect(partition.lost.aborted).toBe(false);
 });
 
 test('data that was acknowledged and is gone is told', async () => {

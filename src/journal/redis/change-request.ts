@@ -6,7 +6,12 @@ import { type Argument, type Request, runs } from './link.ts';
 import { commitScript } from './scripts.ts';
 
 /** A change as the commit script takes it. */
-export function changeRequest(keys: PartitionKeys, lease: string, { acknowledge = [], delete: deletions = [], put = [] }: Change): Request {
+export function changeRequest(
+  keys: PartitionKeys,
+  lease: string,
+  term: number,
+  { acknowledge = [], delete: deletions = [], put = [] }: Change,
+): Request {
   const names = [keys.lease, keys.inbox, keys.usage];
   const positions = new Map<Space, number>();
   const position = (space: Space): number => {
@@ -17,7 +22,7 @@ export function changeRequest(keys: PartitionKeys, lease: string, { acknowledge 
     }
     return found;
   };
-  const args: Argument[] = [lease, acknowledge.length];
+  const args: Argument[] = [lease, term, acknowledge.length];
   for (const id of acknowledge) {
     const { streamId, items, bytes } = weightOf(id);
     args.push(streamId, items, bytes);

@@ -4,14 +4,15 @@
  *   {<prefix>:<name>}:format        hash    format · partitions · created (RFC 3339)
  *   {<prefix>:<name>}:members       zset    member → server time until which it lives, ms
  *
- *   {<prefix>:<name>:p07}:inbox     stream  field `e`: an entry as in ../file/record.ts; its id is its position
+ *   {<prefix>:<name>:p07}:inbox     stream  field `e`: an entry as in ../record.ts; its id is its position
  *                        :usage     hash    in: bytes of entries ever appended, never falls · out: of them, those that are gone, less what the
  *                                           map holds · items: in the inbox. The partition holds `in - out` bytes.
- *                        :lease     hash    text: the whole lease · until: server time from which another member may take it, ms. It does not expire
+ *                        :lease     hash    text: the whole lease · until: server time from which another member may take it, ms ·
+ *                                            term: see RedisPartition. It does not expire
  *                                           by itself: nobody loses a partition that nobody else wants, and there is no key to evict.
  *                        :takeovers hash    only while an owner has not caught up yet: takeovers.ts
  *                        :poison    hash    entry id → entry that ended its owners too often, kept for a rescue and not counted
- *                        :<space>   hash    key → value as in ../file/record.ts
+ *                        :<space>   hash    key → value as in ../record.ts
  *                        :<space>:keys zset its keys, all with score 0, so they are ordered as bytes
  */
 import type { Space } from '../journal.ts';

@@ -32,6 +32,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if tonumber(redis.call('HGET', KEYS[1], 'until') or 0) > now then return false end
 redis.call('HSET', KEYS[1], 'text', ARGV[1], 'until', now + ARGV[2])
+redis.call('HDEL', KEYS[1], 'term')
 local answer = { redis.call('HINCRBY', KEYS[2], 'owners', 1) }
 local last = redis.call('HGET', KEYS[2], 'last')
 if last and redis.call('HINCRBY', KEYS[2], 'times', 1) >= tonumber(ARGV[3]) then
@@ -45,6 +46,13 @@ for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
   if field:sub(1, 7) == 'poison:' then answer[#answer + 1] = field:sub(8) end
 end
 return answer
+`);
+
+/** KEYS lease. ARGV lease, term → 1 if the lease is in force; its term is then at least the given one. */
+export const beginTermScript = script(`#!lua flags=allow-oom
+if redis.call('HGET', KEYS[1], 'text') ~= ARGV[1] then return 0 end
+if tonumber(redis.call('HGET', KEYS[1], 'term') or 0) < tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], 'term', ARGV[2]) end
+return 1
 `);
 
 /** KEYS lease, takeovers. ARGV lease. */

@@ -6,10 +6,15 @@ import { decodeEntry, decodeValue } from '../record.ts';
 import { changeRequest } from './change-request.ts';
 import { entryId, weightOf } from './entry-id.ts';
 import type { PartitionKeys } from './layout.ts';
+import { beginTermScript } from './lease-scripts.ts';
 import { type Link, runs } from './link.ts';
 import { scanPartition } from './scan.ts';
 import { readScript } from './scripts.ts';
 import type { Manner, Takeover } from './takeovers.ts';
+import { unavailable } from './unavailable.ts';
+
+/** The commit script's answer to a commit of an earlier term. */
+const termOver = -1;
 
 export interface RedisPartitionOptions {
   readonly keys: PartitionKeys;
@@ -24,6 +29,11 @@ export interface RedisPartitionOptions {
   used(answer: unknown): void;
 }
 
+/**
+ * A commit without an answer may still be executed, even long after its connection was closed: then nobody knows what the partition holds. So a lease
+ * has terms, and each commit belongs to one. After a commit that ended unknown, the next call of any kind begins a new term first; what is executed
+ * before that is seen, and what comes later is refused.
+ */
 export class RedisPartition implements Partition {
   readonly id: number;
   readonly lost: AbortSignal;
@@ -31,6 +41,9 @@ export class RedisPartition implements Partition {
   readonly #listeners = new Set<() => void>();
   #manner: Manner;
   #notifying = false;
+  #term = 0;
+  #unknown = false;
+  #beginning: Promise<void> | undefined;
 
   constructor(options: RedisPartitionOptions) {
     this.#options = options;
@@ -40,7 +53,7 @@ export class RedisPartition implements Partition {
   }
 
   async read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]> {
-    this.#checkHeld();
+    await this.#certain();
     const { keys, lease, reads } = this.#options;
     const from = after === undefined ? '-' : `(${weightOf(after).streamId}`;
     const names = [keys.lease, keys.inbox, keys.takeovers];
@@ -67,7 +80,7 @@ export class RedisPartition implements Partition {
   }
 
   async get(space: Space, key: string): Promise<Bytes | undefined> {
-    this.#checkHeld();
+    await this.#certain();
     const { keys, reads } = this.#options;
     const values = keys.values(space);
     const [record] = await reads.ask('read', [{ slot: keys.slot, add: (pipeline) => void pipeline.hgetBuffer(values, key) }]);
@@ -78,7 +91,7 @@ export class RedisPartition implements Partition {
   }
 
   async scan(space: Space, from: string, to: string, limit: number): Promise<readonly Pair[]> {
-    this.#checkHeld();
+    await this.#certain();
     const { pairs, damaged } = await scanPartition(this.#options.reads, this.#options.keys, space, from, to, limit);
     if (damaged.length > 0) await this.#discard(space, damaged);
     return pairs;
@@ -86,14 +99,50 @@ export class RedisPartition implements Partition {
 
   async commit(change: Change): Promise<void> {
     checkChange(change);
-    this.#checkHeld();
-    const { keys, lease, lost, commits, used } = this.#options;
-    const [answer] = await commits.ask('commit to', [changeRequest(keys, lease, change)]);
+    await this.#certain();
+    const { lost, used } = this.#options;
+    const answer = await this.#send(change);
     if (answer === null) {
       lost.abort();
       throw fenced(this.id);
     }
+    if (answer === termOver) throw unavailable('commit to', new Error('its term was over before it came'));
     used(answer);
+  }
+
+  async #send(change: Change): Promise<unknown> {
+    const { keys, lease, commits } = this.#options;
+    const term = this.#term;
+    let known = false;
+    try {
+      const [answer] = await commits.ask('commit to', [changeRequest(keys, lease, term, change)]);
+      known = answer !== termOver;
+      return answer;
+    } finally {
+      if (!known && term === this.#term) this.#unknown = true;
+    }
+  }
+
+  /** Rejects if the partition is lost, or if what it holds cannot be made certain now. */
+  async #certain(): Promise<void> {
+    this.#checkHeld();
+    if (!this.#unknown) return;
+    this.#beginning ??= this.#beginTerm().finally(() => {
+      this.#beginning = undefined;
+    });
+    await this.#beginning;
+  }
+
+  async #beginTerm(): Promise<void> {
+    const { keys, lease, lost, commits } = this.#options;
+    const term = this.#term + 1;
+    const [answer] = await commits.ask('begin a term in', [runs(beginTermScript, keys.slot, [keys.lease], [lease, term])]);
+    if (answer !== 1) {
+      lost.abort();
+      throw fenced(this.id);
+    }
+    this.#term = term;
+    this.#unknown = false;
   }
 
   #entry(streamId: string, record: Buffer): Entry {

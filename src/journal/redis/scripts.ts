@@ -17,15 +17,16 @@ return { appended, tonumber(redis.call('HGET', KEYS[2], 'out') or 0), items }
 `);
 
 /**
- * One change, if the lease is in force. KEYS lease, inbox, usage, then for each space its values and its order.
- * ARGV lease, number of acknowledged entries, (stream id, items, bytes)…, number of deletions, (space, key)…, (space, key, value)…
- * A space is given as the position of its first key. → in, out, items; nil if the lease is not in force.
+ * One change, if the lease and its term are in force. KEYS lease, inbox, usage, then for each space its values and its order.
+ * ARGV lease, term, number of acknowledged entries, (stream id, items, bytes)…, number of deletions, (space, key)…, (space, key, value)…
+ * A space is given as the position of its first key. → in, out, items; nil if the lease is not in force, -1 if its term is over.
  */
 export const commitScript = script(`#!lua flags=allow-oom
 if redis.call('HGET', KEYS[1], 'text') ~= ARGV[1] then return false end
+if (redis.call('HGET', KEYS[1], 'term') or '0') ~= ARGV[2] then return -1 end
 local gone, items = 0, 0
-local at = 3
-for _ = 1, ARGV[2] do
+local at = 4
+for _ = 1, ARGV[3] do
   if redis.call('XDEL', KEYS[2], ARGV[at]) == 1 then
     items = items + ARGV[at + 1]
     gone = gone + ARGV[at + 2]
