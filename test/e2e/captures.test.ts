@@ -88,6 +88,7 @@ describe('one gateway, disk journal', () => {
 test('all captures arrive when two gateways that share a journal get every other request', async () => {
   await gatewaysSharingAJournal(2);
   await deliver(captures, (requests) => shuffled(requests, 20_261_121));
+  await expectConserved(...gateways);
 }, 120_000);
 
 function shuffled<T>(items: T[], seed: number): T[] {

@@ -90,26 +90,33 @@ export async function until(condition: () => boolean | Promise<boolean>, describ
   }
 }
 
-/** Sum of a metric over its labels. */
-async function sum(gateway: Gateway, name: string): Promise<number> {
-  const text = await gateway.telemetry.metrics.text();
+/** Sum of a metric over its labels and over gateways. */
+async function sum(gateways: readonly TestGateway[], name: string): Promise<number> {
   let total = 0;
-  for (const line of text.split('\n'))
-    if (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) total += Number(line.slice(line.lastIndexOf(' ') + 1));
+  for (const { gateway } of gateways) {
+    const text = await gateway.telemetry.metrics.text();
+    for (const line of text.split('\n')) {
+      if (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) total += Number(line.slice(line.lastIndexOf(' ') + 1));
+    }
+  }
   return total;
 }
 
 /**
- * The conservation equations of the promise:
- * received = rejected + refused + unsupported + filtered + sampled out + duplicate + stored, and stored = delivered + dead-lettered + waiting.
+ * The conservation equations of the promise, over all gateways of a journal:
+ * received = rejected + refused + unsupported + filtered + sampled out + duplicate + stored, and, for each, stored = delivered + dead-lettered + waiting.
  */
-export async function expectConserved({ gateway, balance }: TestGateway): Promise<void> {
-  const { stored, duplicate, delivered, deadLettered, waiting } = balance();
-  expect({ stored, is: delivered + deadLettered + waiting }).toEqual({ stored, is: stored });
-  const received = await sum(gateway, 'spanway_received_items');
-  const rejected = await sum(gateway, 'spanway_rejected_items');
-  const dropped = await sum(gateway, 'spanway_dropped_items');
-  const refused = await sum(gateway, 'otelcol_receiver_refused_spans');
-  const unsupported = await sum(gateway, 'spanway_unsupported_items');
-  expect({ received, is: rejected + refused + unsupported + dropped + duplicate + stored }).toEqual({ received, is: received });
+export async function expectConserved(...gateways: readonly TestGateway[]): Promise<void> {
+  let kept = 0;
+  for (const { balance } of gateways) {
+    const { stored, duplicate, delivered, deadLettered, waiting } = balance();
+    expect({ stored, is: delivered + deadLettered + waiting }).toEqual({ stored, is: stored });
+    kept += stored + duplicate;
+  }
+  const received = await sum(gateways, 'spanway_received_items');
+  const rejected = await sum(gateways, 'spanway_rejected_items');
+  const dropped = await sum(gateways, 'spanway_dropped_items');
+  const refused = await sum(gateways, 'otelcol_receiver_refused_spans');
+  const unsupported = await sum(gateways, 'spanway_unsupported_items');
+  expect({ received, is: rejected + refused + unsupported + dropped + kept }).toEqual({ received, is: received });
 }

@@ -89,4 +89,5 @@ test('two processes that share a trace: one tree, whoever sends first', async ()
     ]),
   );
   expect(sink.store.run(runIdOfSpan(remote.server))?.fields.extra).toMatchObject({ metadata: { 'service.name': 'warehouse' } });
+  await expectConserved(gateway);
 });

@@ -265,8 +265,8 @@ it('settles a split and a dead item of a batch', async () => {
 
 it('makes a dead letter of an entry that it cannot read, and goes on', async () => {
   const world = await open();
+  world.ledger.appending([{ partition: 0, items: 3 }]);
   await world.journal.append([{ partition: 0, payload: bytes.from('not an entry'), items: 3 }]);
-  world.ledger.appended(3);
   await world.append(draft(a));
   await world.pass(1_000);
   expect(world.ledger.balance()).toEqual({ stored: 4, duplicate: 0, delivered: 1, deadLettered: 3, waiting: 0 });

@@ -229,8 +229,6 @@ export class World {
     this.#generation += 1;
     const options: PartitionOptions = {
       exporter: 'langsmith',
-      receiver: `run-${this.#generation}`,
-      startedAtMs: this.clock.now(),
       rules: defaultRules,
       onMissingParent: 'promote' satisfies MissingParentPolicy,
       remoteParentWaitMs: 30_000,
@@ -262,8 +260,9 @@ export class World {
   async append(...drafts: readonly Draft[]): Promise<void> {
     const writer = new EntryWriter(`run-${this.#generation}`, JSON.stringify(destination), tenant);
     for (const draft of drafts) writer.add(draft);
-    await this.journal.append([{ partition: 0, payload: writer.finish(), items: drafts.length }]);
-    this.ledger.appended(drafts.length);
+    const entry = { partition: 0, payload: writer.finish(), items: drafts.length };
+    this.ledger.appending([entry]);
+    await this.journal.append([entry]);
     await quiet();
   }
 
@@ -277,8 +276,8 @@ export class World {
     if (!record) throw new Error('there is no draft');
     const lengthOfSkeleton = new DataView(record.buffer, record.byteOffset).getUint32(12, true);
     record.fill(0xff, 16 + lengthOfSkeleton, 20 + lengthOfSkeleton);
+    this.ledger.appending([{ partition: 0, items: drafts.length }]);
     await this.journal.append([{ partition: 0, payload, items: drafts.length }]);
-    this.ledger.appended(drafts.length);
     await quiet();
   }
 

@@ -6,6 +6,7 @@ import type { Receipt } from '../../model/receipt.ts';
 import { isPlaceholder } from './convert/placeholder.ts';
 import type { Address, Destinations } from './destinations/destinations.ts';
 import { EntryWriter } from './partition/entry-codec.ts';
+import type { Ledger } from './partition/ledger.ts';
 
 export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Caller) => Draft;
 
@@ -18,12 +19,14 @@ export class Appender {
   readonly #convert: Convert;
   readonly #receiver: string;
   readonly #destinations: Destinations;
+  readonly #ledger: Ledger;
 
-  constructor(journal: Journal, convert: Convert, receiver: string, destinations: Destinations) {
+  constructor(journal: Journal, convert: Convert, receiver: string, destinations: Destinations, ledger: Ledger) {
     this.#journal = journal;
     this.#convert = convert;
     this.#receiver = receiver;
     this.#destinations = destinations;
+    this.#ledger = ledger;
   }
 
   /**
@@ -38,7 +41,13 @@ export class Appender {
       items += entry.items;
       size += entry.payload.length;
     }
-    return { receipt: await this.#journal.append(entries), items, bytes: size };
+    const takeBack = this.#ledger.appending(entries);
+    try {
+      return { receipt: await this.#journal.append(entries), items, bytes: size };
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
   }
 
   #entries({ resourceSpans, caller }: Traces): NewEntry[] {

@@ -86,7 +86,7 @@ class LangsmithExporter implements Exporter {
     this.#destinations = destinations;
     const journal = await this.#storage.open(this.#deps.id, { durability, bytesMax });
     this.#journal = journal;
-    this.#appender = new Appender(journal, createConverter({}), this.#receiver, destinations);
+    this.#appender = new Appender(journal, createConverter({}), this.#receiver, destinations, this.#ledger);
     await this.#lanes.start();
     const options = this.#partitionOptions(journal.partitions);
     const deps = { ...this.#deps, ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor };
@@ -111,7 +111,6 @@ class LangsmithExporter implements Exporter {
     }
     try {
       const { receipt, items: stored, bytes } = await (this.#appender as Appender).append(batch);
-      this.#ledger.appended(stored);
       observer.stored(id, stored, bytes);
       observer.dropped(id, 'filtered', items - stored);
       return receipt;
@@ -190,8 +189,6 @@ class LangsmithExporter implements Exporter {
     const { assembly, batch, project, run_id_mode: runIdMode } = this.#settings;
     return {
       exporter: this.#deps.id,
-      receiver: this.#receiver,
-      startedAtMs: this.#deps.clock.now(),
       rules: { ...defaultRules, runIdMode, defaultProject: project },
       onMissingParent: assembly.on_missing_parent,
       remoteParentWaitMs: assembly.remote_parent_wait,

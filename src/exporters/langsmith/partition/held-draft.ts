@@ -11,8 +11,6 @@ export interface HeldEntry {
   /** Bytes that its drafts keep in memory. */
   readonly bytes: number;
   readonly items: number;
-  /** Appended by this run of the gateway. */
-  readonly own: boolean;
   /** Drafts that are not sealed, parked, dead or known to be there already. */
   remaining: number;
 }

@@ -32,7 +32,6 @@ export class Intake implements Decisions<HeldDraft> {
   readonly #deps: PartitionDeps;
   readonly #tally: Tally;
   #heldBytes = 0;
-  #ownUnsettled = 0;
 
   constructor(step: Step, batches: OpenBatches, options: PartitionOptions, deps: PartitionDeps, tally: Tally) {
     this.step = step;
@@ -48,25 +47,17 @@ export class Intake implements Decisions<HeldDraft> {
     return this.#heldBytes;
   }
 
-  /** Spans of entries of our own that are not acknowledged: when the partition goes, they are in the inbox again. */
-  get ownUnsettled(): number {
-    return this.#ownUnsettled;
-  }
-
   /** The drafts of an entry, or none: a command, or what is refused, is kept for the step to handle. `condemned`: refused whatever it holds. */
   take(entry: Entry, condemned: boolean): HeldDraft[] {
     const content = condemned ? undefined : contentOf(entry.payload);
-    const own = content?.kind === 'drafts' ? content.receiver === this.#options.receiver : entry.appendedAtMs >= this.#options.startedAtMs;
     const held: HeldEntry = {
       id: entry.id,
       bytes: entry.payload?.length ?? 0,
       items: entry.items,
-      own,
       remaining: Math.max(1, entry.items),
     };
     this.#heldBytes += held.bytes;
-    if (own) this.#ownUnsettled += held.items;
-    this.#deps.ledger.took(this.#tally, entry.items, own);
+    this.#deps.ledger.took(this.#tally, entry.items);
     if (content?.kind === 'drafts' && content.drafts.length === entry.items) return this.#drafts(entry, held, content);
     if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
     else this.refused.push({ entry, held });
@@ -108,11 +99,6 @@ export class Intake implements Decisions<HeldDraft> {
     if (held.remaining > 0) return;
     this.step.acknowledge(held.id);
     this.#heldBytes -= held.bytes;
-    if (held.own) this.step.afterwards(() => this.#settled(held));
-  }
-
-  #settled(held: HeldEntry): void {
-    this.#ownUnsettled -= held.items;
   }
 
   /** With this step the draft stands somewhere else: its place in the inbox or in `park` is given up. Returns which it was. */

@@ -1,9 +1,6 @@
 /** Where every span is: `stored = delivered + deadLettered + waiting`, at any time. */
 export interface Balance {
-  /**
-   * Appended by this run of the gateway, taken over with a partition (from an earlier run, another replica), or replayed from the dead letters;
-   * without duplicates.
-   */
+  /** In partitions that are ours: appended, by us or another replica, taken over with them, or replayed from the dead letters; without duplicates. */
   readonly stored: number;
   /** Re-sends, counted when they are recognised: until then they are stored and wait. */
   readonly duplicate: number;
@@ -13,28 +10,34 @@ export interface Balance {
   readonly waiting: number;
 }
 
-/** What a partition that we own holds. */
+/** What a partition that we own holds. `unread`: appended by ourselves and not read yet. */
 export interface Tally {
+  readonly partition: number;
+  unread: number;
   memory: number;
   parked: number;
   sealed: number;
 }
 
+type Place = 'memory' | 'parked' | 'sealed';
+
 /**
  * Counts spans as they move. Every move takes them from one place to another, so an imbalance means that a step lost or doubled one.
- * With several replicas over one journal the equation holds for the sums of all of them.
+ * A span is in the books of the replica that owns its partition, whoever appended it; so with several replicas over one journal the equation
+ * holds for each, and the sums are those of the journal.
  */
 export class Ledger {
   #stored = 0;
-  #unread = 0;
   #duplicate = 0;
   #delivered = 0;
   #deadLettered = 0;
   readonly #tallies = new Set<Tally>();
+  readonly #current = new Map<number, Tally>();
 
-  open(): Tally {
-    const tally = { memory: 0, parked: 0, sealed: 0 };
+  open(partition: number): Tally {
+    const tally = { partition, unread: 0, memory: 0, parked: 0, sealed: 0 };
     this.#tallies.add(tally);
+    this.#current.set(partition, tally);
     return tally;
   }
 
@@ -44,21 +47,31 @@ export class Ledger {
     this.#stored += items;
   }
 
-  /** The partition goes with all that it holds; `unsettled` own spans are in the inbox again. */
-  close(tally: Tally, unsettled: number): void {
+  /** The partition goes with all that it holds. */
+  close(tally: Tally): void {
     if (!this.#tallies.delete(tally)) return;
-    this.#stored += unsettled - tally.memory - tally.parked - tally.sealed;
-    this.#unread += unsettled;
+    if (this.#current.get(tally.partition) === tally) this.#current.delete(tally.partition);
+    this.#stored -= tally.unread + tally.memory + tally.parked + tally.sealed;
   }
 
-  appended(items: number): void {
-    this.#stored += items;
-    this.#unread += items;
+  /** Said before the append, since entries may be read before its answer comes. Returns what takes it back if the append fails. */
+  appending(entries: readonly { readonly partition: number; readonly items: number }[]): () => void {
+    const counted = entries.flatMap(({ partition, items }) => {
+      const tally = this.#current.get(partition);
+      return tally ? [{ tally, items }] : [];
+    });
+    for (const { tally, items } of counted) {
+      tally.unread += items;
+      this.#stored += items;
+    }
+    return () => {
+      for (const { tally, items } of counted) if (this.#tallies.has(tally)) this.#stored -= forget(tally, items);
+    };
   }
 
-  took(tally: Tally, items: number, own: boolean): void {
-    if (own) this.#unread -= items;
-    else this.#stored += items;
+  /** An entry was read. Those that were not expected are another replica's, or of an earlier life. */
+  took(tally: Tally, items: number): void {
+    this.#stored += items - forget(tally, items);
     tally.memory += items;
   }
 
@@ -74,7 +87,7 @@ export class Ledger {
     this.#duplicate += 1;
   }
 
-  moved(tally: Tally, from: keyof Tally, to: keyof Tally, items: number): void {
+  moved(tally: Tally, from: Place, to: Place, items: number): void {
     tally[from] -= items;
     tally[to] += items;
   }
@@ -86,7 +99,7 @@ export class Ledger {
     this.#delivered += items;
   }
 
-  deadLettered(tally: Tally, from: keyof Tally, items: number): void {
+  deadLettered(tally: Tally, from: Place, items: number): void {
     if (!this.#tallies.has(tally)) return;
     tally[from] -= items;
     this.#deadLettered += items;
@@ -99,8 +112,15 @@ export class Ledger {
   }
 
   balance(): Balance {
-    let waiting = this.#unread;
-    for (const { memory, parked, sealed } of this.#tallies) waiting += memory + parked + sealed;
+    let waiting = 0;
+    for (const { unread, memory, parked, sealed } of this.#tallies) waiting += unread + memory + parked + sealed;
     return { stored: this.#stored, duplicate: this.#duplicate, delivered: this.#delivered, deadLettered: this.#deadLettered, waiting };
   }
+}
+
+/** Takes up to `items` off what is expected; returns how many. */
+function forget(tally: Tally, items: number): number {
+  const taken = Math.min(items, tally.unread);
+  tally.unread -= taken;
+  return taken;
 }

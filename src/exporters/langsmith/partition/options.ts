@@ -8,10 +8,6 @@ import type { Ledger } from './ledger.ts';
 export interface PartitionOptions {
   /** The exporter's component id. */
   readonly exporter: string;
-  /** This run of the gateway, as written into the entries that it appends. */
-  readonly receiver: string;
-  /** When this run began, ms since the epoch. */
-  readonly startedAtMs: number;
   readonly rules: AssemblyRules;
   readonly onMissingParent: MissingParentPolicy;
   readonly remoteParentWaitMs: number;

@@ -61,7 +61,7 @@ export class PartitionLife {
     this.#partition = partition;
     this.#options = options;
     this.#deps = deps;
-    this.#tally = ledger.open();
+    this.#tally = ledger.open(partition.id);
     this.#batches = new OpenBatches(flushTimeoutMs, (destination) => this.#limitsOf(destination));
     this.#intake = new Intake(new Step(), this.#batches, options, deps, this.#tally);
     this.#backlog = new Backlog(partition, lanes, () => this.wake());
@@ -112,7 +112,7 @@ export class PartitionLife {
   /** Drops everything from memory. Resolves when what is on the way has ended: until then it can still be delivered, and is counted. */
   async close(): Promise<void> {
     await this.#deps.lanes.forget(this.#partition.id);
-    this.#deps.ledger.close(this.#tally, this.#intake.ownUnsettled);
+    this.#deps.ledger.close(this.#tally);
   }
 
   #limitsOf(destination: string): BatchLimits {
