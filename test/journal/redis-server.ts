@@ -178,12 +178,19 @@ async function isWhole({ client }: RedisServer, nodes: number): Promise<boolean>
   return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes}`);
 }
 
+/**
+ * A port that nobody has, outside the range from which the system takes ports of outgoing connections (32768 on): between this answer and the start of
+ * the server nothing else takes it.
+ */
 async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  if (!address || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const listener = createServer();
+    const free = await new Promise<boolean>((resolve) =>
+      listener.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+    );
+    if (!free) continue;
+    await new Promise((resolve) => listener.close(resolve));
+    return port;
+  }
 }
