@@ -7,7 +7,21 @@ for (const [command, args] of [
   ['npm', ['run', '--silent', 'types']],
   ['npm', ['run', '--silent', 'lint']],
   ['node', ['scripts/law.mjs']],
-  ['node', ['node_modules/vitest/vitest.mjs', 'run', '--exclude', 'test/e2e/**', '--exclude', 'test/crash/**', '--exclude', 'test/chaos/**', '--exclude', 'test/workers/**']],
+  [
+    'node',
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--exclude',
+      'test/e2e/**',
+      '--exclude',
+      'test/crash/**',
+      '--exclude',
+      'test/chaos/**',
+      '--exclude',
+      'test/workers/**',
+    ],
+  ],
 ]) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   if (status !== 0) {
