@@ -182,7 +182,7 @@ async function isWhole({ client }: RedisServer, nodes: number): Promise<boolean>
  * A port that nobody has, outside the range from which the system takes ports of outgoing connections (32768 on): between this answer and the start of
  * the server nothing else takes it.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 12_000 + Math.floor(Math.random() * 20_000);
     const listener = createServer();
