@@ -20,6 +20,12 @@ for (const [command, args] of [
       'test/chaos/**',
       '--exclude',
       'test/workers/**',
+      '--exclude',
+      'test/clients/**',
+      '--exclude',
+      'test/deploy/**',
+      '--exclude',
+      'test/canary/**',
     ],
   ],
 ]) {
