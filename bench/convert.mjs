@@ -30,7 +30,7 @@ function plain(body) {
 export function benchConvert() {
   const convert = createConverter({});
   const rows = [];
-  for (const kind of ['llm', 'indexed', 'small']) {
+  for (const kind of ['llm', 'indexed', 'openllmetry', 'mix', 'small']) {
     const count = 256;
     const body = request(kind, count);
     const rates = compare({

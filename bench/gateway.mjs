@@ -1,175 +1,122 @@
-// The whole gateway in a process of its own: OTLP/HTTP in, disk journal with sync, trees, upload to the sink. Linux only (it reads /proc).
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import http from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { median, table, thousands } from './measure.mjs';
-import { request } from './payload.mjs';
+// The whole gateway: OTLP in, disk journal with sync, trees, zstd, upload. Each figure beside its target of issue 7.
+import { drive, peakMiB, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { median, table, tableHead, tableRow, thousands } from './measure.mjs';
 
-const here = (path) => new URL(path, import.meta.url).pathname;
-const ticksPerSecond = 100;
-
-export function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-const peakMiB = (pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
-
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-export async function startSink() {
-  const child = spawn('node', [here('sink-process.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [url] = await once(createInterface(child.stdout), 'line');
-  return { child, url };
-}
-
-async function startGateway(sinkUrl, directory) {
-  const [httpPort, metricsPort] = [await freePort(), await freePort()];
-  const config = JSON.stringify({
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${httpPort}` } } } },
-    exporters: { langsmith: { endpoint: sinkUrl, api_key: 'bench', sending_queue: { queue_size: '8GiB' } } },
-    extensions: { file_storage: { directory } },
-    service: {
-      extensions: ['file_storage'],
-      telemetry: {
-        logs: { level: 'warn' },
-        metrics: { readers: [{ pull: { exporter: { prometheus: { host: '127.0.0.1', port: metricsPort } } } }] },
-      },
-      pipelines: { traces: { receivers: ['otlp'], exporters: ['langsmith'] } },
-    },
-  });
-  const child = spawn('node', [here('../dist/main.js'), 'run', '--config', `yaml:${config}`], { stdio: ['ignore', 'inherit', 'inherit'] });
-  const metric = async (name) => {
-    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-    return text
-      .split('\n')
-      .filter((line) => line.startsWith(`${name}{`))
-      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
-  };
-  for (;;) {
-    const up = await metric('spanway_waiting_items').then(
-      () => true,
-      () => false,
-    );
-    if (up) return { child, httpPort, metric };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
-
-export function post(port, body) {
-  const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const sending = http.request(
-      {
-        agent,
-        port,
-        host: '127.0.0.1',
-        path: '/v1/traces',
-        method: 'POST',
-        headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length },
-      },
-      (answer) => {
-        answer.resume().on('end', () => resolve({ status: answer.statusCode, ms: performance.now() - start }));
-      },
-    );
-    sending.on('error', reject).end(body);
-  });
-}
-
-const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-
-/** Sends `requests` bodies with `clients` at a time, waits until everything is delivered. */
-async function drive(gateway, kind, spansPerRequest, requests, clients) {
-  const bodies = Array.from({ length: requests }, () => request(kind, spansPerRequest));
-  const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
-  const latencies = [];
-  const pid = gateway.child.pid;
-  const [cpu, start, before] = [cpuSeconds(pid), performance.now(), await gateway.metric('spanway_delivered_items')];
-  let refused = 0;
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      for (let body = bodies.pop(); body; body = bodies.pop()) {
-        for (;;) {
-          const { status, ms } = await post(gateway.httpPort, body);
-          if (status === 200) {
-            latencies.push(ms);
-            break;
-          }
-          refused += 1;
-          await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-      }
-    }),
-  );
-  const acknowledged = (performance.now() - start) / 1000;
-  const spans = requests * spansPerRequest;
-  while ((await gateway.metric('spanway_delivered_items')) - before < spans) await new Promise((resolve) => setTimeout(resolve, 20));
-  const elapsed = (performance.now() - start) / 1000;
-  latencies.sort((a, b) => a - b);
-  return {
-    spans,
-    perCpuSecond: spans / (cpuSeconds(pid) - cpu),
-    perSecond: spans / elapsed,
-    acknowledgedPerSecond: spans / acknowledged,
-    bytesPerSpan: bytes / spans,
-    p50: at(latencies, 0.5),
-    p99: at(latencies, 0.99),
-    refused,
-  };
-}
-
-export async function benchGateway({ rounds = 3 } = {}) {
-  const rows = [];
-  for (const [kind, spansPerRequest, requests] of [
-    ['small', 128, 400],
-    ['llm', 128, 120],
-    ['indexed', 128, 120],
-  ]) {
-    const directory = mkdtempSync(join(tmpdir(), 'spanway-bench-'));
-    const sink = await startSink();
-    const gateway = await startGateway(sink.url, directory);
-    await drive(gateway, kind, spansPerRequest, Math.floor(requests / 4), 8);
-    const results = [];
-    for (let round = 0; round < rounds; round += 1) results.push(await drive(gateway, kind, spansPerRequest, requests, 8));
-    const gentle = await drive(gateway, kind, spansPerRequest, Math.floor(requests / 4), 1);
-    const middle = (pick) => median(results.map(pick));
-    rows.push([
-      `${kind}, ${Math.round(results[0].bytesPerSpan)} B`,
-      `${thousands(middle((one) => one.perCpuSecond))}`,
-      `${thousands(middle((one) => one.perSecond))}`,
-      `${gentle.p50.toFixed(1)} / ${gentle.p99.toFixed(1)} ms`,
-      `${middle((one) => one.p50).toFixed(1)} / ${middle((one) => one.p99).toFixed(1)} ms`,
-      `${Math.round(peakMiB(gateway.child.pid))} MiB`,
-    ]);
-    gateway.child.kill('SIGTERM');
-    await once(gateway.child, 'exit');
-    sink.child.kill('SIGTERM');
-    rmSync(directory, { recursive: true, force: true });
-  }
-  table(
-    'Whole gateway: HTTP protobuf, 128 spans a request, disk journal with sync, trees, upload to the sink',
-    [
-      'spans',
-      'spans per CPU-second of the gateway',
-      'spans per second, delivered',
-      'acknowledgement p50 / p99, one client',
-      'p50 / p99, eight clients',
-      'peak RSS',
+const rounds = 3;
+const redaction = {
+  redaction: { allow_all_keys: true, presets: ['pii', 'secrets'] },
+  transform: {
+    trace_statements: [
+      'set(span.attributes["deployment.environment"], "production")',
+      'set(span.attributes["app.team"], resource.attributes["service.name"])',
+      'delete_key(span.attributes, "app.attribute.0")',
+      'truncate_all(span.attributes, 16384)',
+      'set(span.attributes["app.slow"], true) where span.attributes["server.port"] == 443',
     ],
-    rows,
+  },
+};
+
+/** What is measured, the gateway's options, and the target in spans per CPU-second. */
+const work = [
+  ['llm spans, 128 a request', { kind: 'llm', spans: 128, requests: 60 }, {}, 15_000],
+  ['indexed spans, 128 a request', { kind: 'indexed', spans: 128, requests: 60 }, {}, 15_000],
+  ['1 kB spans, 128 a request', { kind: 'small', spans: 128, requests: 200 }, {}, 50_000],
+  ['llm spans, redacted and five OTTL statements', { kind: 'llm', spans: 128, requests: 60 }, { processors: redaction }, 9_000],
+  ['1 kB spans, redacted and five OTTL statements', { kind: 'small', spans: 128, requests: 200 }, { processors: redaction }, 30_000],
+  ['llm spans over gRPC', { kind: 'llm', spans: 128, requests: 60, transport: 'grpc' }, {}, '80 % of HTTP'],
+  ['llm spans as JSON', { kind: 'llm', spans: 128, requests: 60, encoding: 'json' }, {}, '50 % of protobuf'],
+  ['1 kB spans, one a request', { kind: 'small', spans: 1, requests: 8_000, clients: 32 }, {}, 12_000],
+  ['llm spans, 2 workers', { kind: 'llm', spans: 128, requests: 60 }, { workers: 2 }, '1.7 × one, by the second'],
+];
+
+async function withGateway(options, use) {
+  const sink = await startSink();
+  const load = startLoad();
+  const gateway = await startGateway(sink.url, options);
+  try {
+    return await use(gateway, load, sink);
+  } finally {
+    await gateway.stop();
+    load.child.kill();
+    sink.child.kill();
+  }
+}
+
+async function measured([name, job, options, target]) {
+  return withGateway(options, async (gateway, load) => {
+    const full = { clients: 8, ...job };
+    await drive(gateway, load, full);
+    const results = [];
+    for (let round = 0; round < rounds; round += 1) results.push(await drive(gateway, load, full));
+    const middle = (pick) => median(results.map(pick));
+    const perSecond = middle((one) => one.perSecond);
+    const half = { ...full, requests: Math.ceil(full.requests / 2), perSecond: perSecond / full.spans / 2 };
+    const gentle = await drive(gateway, load, half);
+    return [
+      name,
+      thousands(middle((one) => one.perCpuSecond)),
+      typeof target === 'number' ? thousands(target) : target,
+      thousands(perSecond),
+      `${gentle.p50.toFixed(1)} / ${gentle.p99.toFixed(1)} ms`,
+      gateway
+        .pids()
+        .map((pid) => Math.round(peakMiB(pid)))
+        .join(' + '),
+    ];
+  });
+}
+
+/** One request of 64 MiB beside small ones: how long the event loop, and those who wait for it, are held up. */
+async function stall() {
+  const probe = new URL('loop-delay.mjs', import.meta.url).href;
+  return withGateway({ nodeOptions: ['--import', probe], ipc: true }, async (gateway, load) => {
+    const other = startLoad();
+    await drive(gateway, load, { kind: 'llm', spans: 128, requests: 30, clients: 4 });
+    await gateway.loopDelay();
+    const beside = other.send({ port: gateway.httpPort, kind: 'small', spans: 1, requests: 400, clients: 4, perSecond: 100 });
+    const large = await load.send({ port: gateway.httpPort, kind: 'llm', spans: 9_000, requests: 1, clients: 1 });
+    const small = await beside;
+    other.child.kill();
+    const { p50, p999, max } = await gateway.loopDelay();
+    return [
+      `${Math.round(large.bytes / 2 ** 20)} MiB`,
+      `${p50.toFixed(1)} / ${p999.toFixed(1)} / ${max.toFixed(1)} ms`,
+      '50 ms at p99.9',
+      `${small.p50.toFixed(1)} / ${small.p99.toFixed(1)} ms`,
+      `${large.p50.toFixed(0)} ms`,
+    ];
+  });
+}
+
+/** Sent bytes beside those that zstd's level 3 makes of the same bodies. */
+async function sentBytes(kind) {
+  return withGateway({}, async (gateway, load, sink) => {
+    await drive(gateway, load, { kind, spans: 128, requests: 20, clients: 8 });
+    const answer = new Promise((resolve) => sink.child.once('message', resolve));
+    sink.child.send('compare');
+    const { sent, level3 } = await answer;
+    return [kind, `${(100 * (sent / level3 - 1)).toFixed(1)} %`, '+5 %'];
+  });
+}
+
+export async function benchGateway() {
+  tableHead('Whole gateway: disk journal with sync, trees, zstd upload', [
+    'work',
+    'spans per CPU-second of the gateway',
+    'target',
+    'spans per second, delivered',
+    'acknowledged at half load, p50 / p99',
+    'peak RSS, MiB',
+  ]);
+  for (const each of work) tableRow(await measured(each));
+  table(
+    'A large request beside small ones',
+    ['request', 'event loop held up, p50 / p99.9 / most', 'target', 'small ones acknowledged, p50 / p99', 'the large one'],
+    [await stall()],
+  );
+  table(
+    'Sent bytes, more than zstd level 3 makes of the same',
+    ['spans', 'more', 'target'],
+    [await sentBytes('llm'), await sentBytes('small')],
   );
 }

@@ -55,7 +55,7 @@ function llmAttributes() {
   ];
 }
 
-// The same conversation as OpenLLMetry and OpenInference write it: text in indexed attributes.
+// The same conversation as OpenInference writes it: text in indexed attributes.
 function indexedAttributes() {
   return [
     string('openinference.span.kind', 'LLM'),
@@ -77,6 +77,30 @@ function indexedAttributes() {
   ];
 }
 
+// The same as OpenLLMetry writes it.
+function openllmetryAttributes() {
+  return [
+    string('gen_ai.system', 'openai'),
+    string('llm.request.type', 'chat'),
+    string('gen_ai.request.model', 'gpt-4o'),
+    string('gen_ai.response.model', 'gpt-4o-2024-08-06'),
+    double('gen_ai.request.temperature', 0.2),
+    int('gen_ai.request.max_tokens', 1024),
+    string('gen_ai.prompt.0.role', 'system'),
+    string('gen_ai.prompt.0.content', text(800)),
+    string('gen_ai.prompt.1.role', 'user'),
+    string('gen_ai.prompt.1.content', text(3200)),
+    string('gen_ai.completion.0.role', 'assistant'),
+    string('gen_ai.completion.0.content', text(1800)),
+    string('gen_ai.completion.0.finish_reason', 'stop'),
+    int('gen_ai.usage.prompt_tokens', 1100),
+    int('gen_ai.usage.completion_tokens', 420),
+    int('llm.usage.total_tokens', 1520),
+    string('traceloop.workflow.name', 'answer'),
+    ...Array.from({ length: 8 }, (_, index) => string(`traceloop.association.properties.key${index}`, text(24))),
+  ];
+}
+
 function smallAttributes() {
   return [
     string('gen_ai.operation.name', 'execute_tool'),
@@ -89,10 +113,24 @@ function smallAttributes() {
   ];
 }
 
-const kinds = { llm: llmAttributes, indexed: indexedAttributes, small: smallAttributes };
+/** A model call among two other spans. */
+const mixedAttributes = () => (random() < 1 / 3 ? llmAttributes() : smallAttributes());
+
+const kinds = {
+  llm: llmAttributes,
+  indexed: indexedAttributes,
+  small: smallAttributes,
+  openllmetry: openllmetryAttributes,
+  mix: mixedAttributes,
+};
 
 /** A request of `count` spans in traces of eight: a root and its children, children first. Every call makes new ids. */
 export function request(kind, count) {
+  return Buffer.from(ExportTraceServiceRequest.encode(ExportTraceServiceRequest.fromObject(message(kind, count))).finish());
+}
+
+/** The same as fields, ids as bytes. */
+export function message(kind, count) {
   const spans = [];
   while (spans.length < count) {
     const traceId = id(16);
@@ -114,8 +152,5 @@ export function request(kind, count) {
     }
   }
   const resource = { attributes: [string('service.name', 'shop'), string('telemetry.sdk.language', 'python')] };
-  const message = ExportTraceServiceRequest.fromObject({
-    resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'bench', version: '1.0' }, spans }] }],
-  });
-  return Buffer.from(ExportTraceServiceRequest.encode(message).finish());
+  return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'bench', version: '1.0' }, spans }] }] };
 }

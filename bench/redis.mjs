@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { systemClock } from '../dist/service/clock.js';
 import { factories } from '../dist/service/components.js';
-import { cpuSeconds, freePort, post, startSink } from './gateway.mjs';
+import { cpuSeconds, freePort, post, startSink } from './gateway-process.mjs';
 import { median, table, thousands } from './measure.mjs';
 import { request } from './payload.mjs';
 

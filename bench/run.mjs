@@ -1,10 +1,11 @@
-// `npm run bench [-- decode convert journal gateway redis]`: medians, each beside its baseline in the same run.
+// `npm run bench [-- decode convert ottl redaction journal gateway redis]`: medians, each beside its baseline in the same run.
 import { cpus, totalmem } from 'node:os';
 
 const benches = {
   decode: async () => (await import('./decode.mjs')).benchDecode(),
   convert: async () => (await import('./convert.mjs')).benchConvert(),
   ottl: async () => (await import('./ottl.mjs')).benchOttl(),
+  redaction: async () => (await import('./redaction.mjs')).benchRedaction(),
   journal: async () => (await import('./journal.mjs')).benchJournal(),
   gateway: async () => (await import('./gateway.mjs')).benchGateway(),
   redis: async () => (await import('./redis.mjs')).benchRedis(),

@@ -11,14 +11,16 @@ const rooms = {
   otlp: ['model'],
   ottl: ['model'],
   processors: ['model', 'otlp', 'ottl', 'config/fields.ts'],
-  connectors: ['model', 'otlp', 'ottl', 'config/fields.ts'],
+  connectors: ['model', 'otlp', 'ottl', 'config/fields.ts', 'processors/redaction/every-text.ts'],
   'receivers/otlp': ['model', 'otlp', 'config/fields.ts'],
   'exporters/langsmith/convert': ['model', 'otlp'],
   'exporters/langsmith/assemble': ['model'],
   'exporters/retry': ['model'],
   'exporters/compressor': ['model'],
   'exporters/dead-letters': ['model'],
+  'exporters/client-tls': ['model', 'config/fields.ts'],
   'exporters/user-agent.ts': [],
+  'exporters/sealing': ['model', 'journal/journal.ts', 'config/fields.ts'],
   'exporters/langsmith/partition': [
     'model',
     'journal/journal.ts',
@@ -32,8 +34,10 @@ const rooms = {
     'journal/journal.ts',
     'exporters/langsmith/sealed-batch.ts',
     'exporters/retry',
+    'exporters/client-tls',
     'exporters/compressor',
     'exporters/dead-letters',
+    'exporters/sealing',
   ],
   'exporters/langsmith': [
     'model',
@@ -44,8 +48,10 @@ const rooms = {
     'exporters/langsmith/assemble',
     'exporters/langsmith/partition',
     'exporters/langsmith/upload',
+    'exporters/client-tls',
     'exporters/compressor',
     'exporters/dead-letters',
+    'exporters/sealing',
     'exporters/user-agent.ts',
   ],
   'exporters/otlp': [
@@ -53,11 +59,12 @@ const rooms = {
     'otlp',
     'journal/journal.ts',
     'journal/unjournaled.ts',
-    'journal/memory/memory-storage.ts',
     'config/fields.ts',
     'exporters/retry',
+    'exporters/client-tls',
     'exporters/compressor',
     'exporters/dead-letters',
+    'exporters/sealing',
     'exporters/user-agent.ts',
   ],
   'exporters/debug': ['model', 'otlp', 'config/fields.ts', 'journal/unjournaled.ts'],
@@ -83,15 +90,17 @@ const pure = [
   'exporters/retry',
   'exporters/dead-letters',
 ];
-const pureLibraries = ['zod'];
+const pureLibraries = ['zod', 'libphonenumber-js', 'card-validator'];
 
 /** A library that talks to the world is imported in one room only, or in the few that speak its protocol. */
 const libraryRoom = {
   ioredis: 'journal',
   lmdb: 'journal',
   '@grpc/grpc-js': ['receivers/otlp', 'exporters/otlp'],
+  'card-validator': 'processors',
+  'libphonenumber-js': 'processors',
   express: 'sink',
-  undici: ['exporters/langsmith/upload', 'exporters/otlp'],
+  undici: ['exporters/langsmith/upload', 'exporters/otlp', 'service'],
   '@bokuweb/zstd-wasm': '*',
   'prom-client': 'service',
   pino: 'service',

@@ -30,6 +30,18 @@ configOptions(program.command('validate').description('check a configuration; si
   async (options: { config: string[]; set: string[] }) => (await import('./commands/configuration.ts')).validate(options),
 );
 
+configOptions(program.command('doctor').description('look at all that a start and the first upload need, and say what to do'))
+  .option('--json', 'print findings as JSON', false)
+  .action(async (options: { config: string[]; set: string[]; json: boolean }) => (await import('./commands/doctor.ts')).doctor(options));
+
+program
+  .command('why <id>')
+  .description('tell what became of each span of a recent trace: a trace id in hex, or the id of a trace or run in LangSmith')
+  .option('--url <url>', 'admin endpoint of a gateway; repeat it for several replicas', collect, [])
+  .option('--json', 'print the report as JSON', false)
+  .addHelpText('after', '\nThe token of the admin extension, if it has one, is read from SPANWAY_ADMIN_TOKEN.')
+  .action(async (id: string, options: { url: string[]; json: boolean }) => (await import('./commands/why.ts')).why(id, options));
+
 configOptions(program.command('print-config').description('print the resolved configuration, secrets redacted'))
   .option('--format <format>', 'yaml or json', 'yaml')
   .action(async (options: { config: string[]; set: string[]; format: string }) =>
@@ -43,11 +55,12 @@ program
 
 configOptions(program.command('convert <file>').description('show the runs that a file of OTLP (.json or protobuf, also gzipped) becomes'))
   .option('--receiver <id>', 'with --config: the receiver that the file comes in at; the first one if it is not named')
+  .option('--explain', 'with --config: show what redaction removes instead, where and by which rule', false)
   .addHelpText(
     'after',
     '\nWith --config the file goes through the pipelines of the configuration, and what comes to each exporter is shown.',
   )
-  .action(async (file: string, options: { config: string[]; set: string[]; receiver?: string }) =>
+  .action(async (file: string, options: { config: string[]; set: string[]; receiver?: string; explain: boolean }) =>
     (await import('./commands/convert.ts')).convert(file, options),
   );
 

@@ -2,7 +2,7 @@
 import { formatProblem } from '../config/load.ts';
 import { Fault } from '../model/fault.ts';
 import { type Gateway, startGateway } from '../service/gateway.ts';
-import { Reloader } from '../service/reloader.ts';
+import { fingerprint, Reloader } from '../service/reloader.ts';
 import { isWorker, serveAsWorker, Workers, workerCount } from '../service/workers.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { type ConfigOptions, type Env, type GoodConfig, load, read } from './load.ts';
@@ -32,7 +32,14 @@ export async function run({ sink: when, watch, ...options }: RunOptions, version
   const loaded = await load(options, env);
   for (const warning of loaded.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
   const count = workerCount(loaded.config);
-  const running: Running =
+  let running: Running | undefined;
+  let wantsReload = false;
+  // From before the start on: without a handler a SIGHUP that comes meanwhile ends the process.
+  process.on('SIGHUP', () => {
+    wantsReload = running === undefined;
+    running?.reload();
+  });
+  const started: Running =
     count === 1 ? await start(options, env, loaded, watch) : await Workers.start({ config: loaded.config, count, env });
   if (local)
     process.stderr.write(
@@ -43,14 +50,15 @@ export async function run({ sink: when, watch, ...options }: RunOptions, version
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    void running
+    void started
       .stop()
       .then(() => local?.close())
       .then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  process.on('SIGHUP', () => running.reload());
+  running = started;
+  if (wantsReload) started.reload();
 }
 
 /** The gateway in this process. */
@@ -60,9 +68,10 @@ async function start(
   loaded: GoodConfig,
   watch: boolean,
 ): Promise<Running & { readonly gateway: Gateway }> {
+  const seen = await fingerprint(loaded.files);
   const gateway = await startGateway(loaded.config);
-  const reloader = new Reloader({ gateway, loaded, load: () => read(options, env), watch });
-  await reloader.start();
+  const reloader = new Reloader({ gateway, loaded, seen, load: () => read(options, env), watch });
+  reloader.start();
   return {
     gateway,
     reload: () => void reloader.reload(),
@@ -70,9 +79,8 @@ async function start(
   };
 }
 
-/** One of several processes. The metrics page is the supervisor's. */
-function work(given: ConfigOptions, watch: boolean): Promise<void> {
-  const options = { ...given, set: [...given.set, 'service.telemetry.metrics.level=none'] };
+/** One of several processes. */
+function work(options: ConfigOptions, watch: boolean): Promise<void> {
   return serveAsWorker(async () => start(options, process.env, await load(options), watch));
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { didYouMean } from '../model/closest.ts';
 import { Fault } from '../model/fault.ts';
-import { didYouMean } from './closest.ts';
 import { elsewhereHint } from './components-elsewhere.ts';
 import { decode } from './decode.ts';
 import { parseId } from './id.ts';

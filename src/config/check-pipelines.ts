@@ -1,5 +1,5 @@
+import { didYouMean } from '../model/closest.ts';
 import type { DeclaredSections } from './check-components.ts';
-import { didYouMean } from './closest.ts';
 import { type Id, parseId } from './id.ts';
 import { idList, once, type Reference } from './id-list.ts';
 import type { Report } from './report.ts';

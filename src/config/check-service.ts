@@ -1,12 +1,14 @@
 import type { z } from 'zod';
+import { didYouMean } from '../model/closest.ts';
 import type { DeclaredSections } from './check-components.ts';
-import { didYouMean } from './closest.ts';
 import { decode } from './decode.ts';
 import { idList, once } from './id-list.ts';
 import { redact } from './redact.ts';
 import type { Report } from './report.ts';
 import { reportIssues } from './schema-issues.ts';
-import { type Reload, reload, service, type Telemetry, telemetry, type Workers, workers } from './service-schema.ts';
+import { type Reload, reload, service, type Telemetry, type Workers, workers } from './service-schema.ts';
+import { telemetry } from './telemetry-schema.ts';
+import { warnOfTelemetryWithoutEffect } from './telemetry-without-effect.ts';
 import { isEmpty, type MapNode, mapNode, type Node, type Place, type Plain, placeOf, toPlain, typeName } from './tree.ts';
 import { reportUnknownKeys } from './unknown-key.ts';
 
@@ -26,6 +28,7 @@ export function checkService(given: Node | undefined, keyPlace: Place, declared:
   }
   const node = given?.kind === 'map' ? given : mapNode(new Map(), keyPlace);
   reportUnknownKeys(node, Object.keys(service.shape), 'service', "'service' has invalid keys", report);
+  warnOfTelemetryWithoutEffect(node.entries.get('telemetry')?.value, keyPlace, report);
   return {
     node,
     keyPlace,

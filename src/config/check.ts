@@ -4,6 +4,7 @@ import { checkConnectors } from './check-connectors.ts';
 import { checkPipelines, type Pipelines } from './check-pipelines.ts';
 import { type CheckedService, checkService } from './check-service.ts';
 import type { Reference } from './id-list.ts';
+import { withoutIgnored } from './ignore-unsupported.ts';
 import { redact } from './redact.ts';
 import type { Report } from './report.ts';
 import {
@@ -31,8 +32,9 @@ export function check(root: Node, factories: readonly AnyFactory[], report: Repo
     return undefined;
   }
   reportUnknownKeys(root, [...sections, 'service'], '', "'' has invalid keys", report);
-  const declared = checkSections(root, factories, report);
-  const entry = root.entries.get('service');
+  const rest = withoutIgnored(root, factories, report);
+  const declared = checkSections(rest, factories, report);
+  const entry = rest.entries.get('service');
   const service = checkService(entry?.value, entry?.keyPlace ?? root.place, declared, report);
   const pipelines = checkPipelines(service.node, service.keyPlace, declared, report);
   checkConnectors(pipelines, declared, report);

@@ -12,12 +12,16 @@ const collectorTypes: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+const genAi = 'the "langsmith" exporter reads every dialect by itself; to rename attributes for another backend use "transform"';
+
 const instead: ReadonlyMap<string, string> = new Map([
   ['logging', 'it was replaced in the Collector too: use "debug"'],
   ['tail_sampling', 'Spanway samples at the head, with "probabilistic_sampler", "filter" and "routing"'],
   ['loadbalancing', 'replicas that share a Redis journal need none: any of them may receive any span'],
   ['groupbytrace', 'whole trees are assembled by the "langsmith" exporter'],
   ['resourcedetection', 'set attributes with the "resource" processor'],
+  ['gen_ai_normalizer', genAi],
+  ['genai', genAi],
   ['k8sattributes', `set attributes with the "resource" processor and \${env:…}`],
   ['jaeger', 'send OTLP to the "otlp" receiver'],
   ['zipkin', 'send OTLP to the "otlp" receiver'],

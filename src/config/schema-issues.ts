@@ -1,6 +1,6 @@
 /** Turns what zod says into the Collector's sentences, each at its place. */
 import { z } from 'zod';
-import { didYouMean } from './closest.ts';
+import { didYouMean } from '../model/closest.ts';
 import { confidentialMessage } from './confidential.ts';
 import { locate } from './decode.ts';
 import type { Report } from './report.ts';

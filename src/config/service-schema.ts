@@ -1,55 +1,7 @@
-/** The settings of `service` beside extensions and pipelines (`telemetry` is the Collector's; `reload` and `workers` are ours). */
+/** The settings of `service` beside extensions and pipelines (`telemetry` is the Collector's; `reload`, `workers` and `compat` are ours). */
 import { z } from 'zod';
 import { texts } from './fields.ts';
-
-const logs = z.strictObject({
-  level: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(['debug', 'info', 'warn', 'error']))
-    .prefault('info')
-    .describe('Least severe level that is logged: debug, info, warn or error.'),
-  encoding: z.enum(['console', 'json']).default('console').describe('Readable text, or one JSON object per line.'),
-});
-
-const prometheus = z.strictObject({
-  host: z.string().default('localhost').describe('Address to listen on.'),
-  port: z.int().min(0).max(65_535).default(8888).describe('Port to listen on; 0 takes any free one.'),
-});
-
-const reader = z.strictObject({
-  pull: z.strictObject({ exporter: z.strictObject({ prometheus: prometheus.nullable().prefault({}) }) }),
-});
-
-const metrics = z
-  .strictObject({
-    level: z.enum(['none', 'basic', 'normal', 'detailed']).default('normal').describe('`none` turns the metrics page off.'),
-    readers: z
-      .array(reader)
-      .max(1, 'only one reader is supported')
-      .optional()
-      .describe('Where Prometheus reads the metrics; localhost:8888 if not said.'),
-    address: z
-      .string()
-      .regex(/^[^:]*:\d{1,5}$/, 'expected "host:port"')
-      .optional()
-      .describe('Older way to write the one reader: `host:port`.'),
-  })
-  .transform(({ level, readers, address }) => {
-    if (level === 'none' || readers?.length === 0) return { level, prometheus: undefined };
-    const written = readers?.[0]?.pull.exporter.prometheus;
-    if (written || address === undefined) return { level, prometheus: written ?? { host: 'localhost', port: 8888 } };
-    const colon = address.lastIndexOf(':');
-    return { level, prometheus: { host: address.slice(0, colon) || '::', port: Number(address.slice(colon + 1)) } };
-  });
-
-const resource = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
-  .transform((given) => new Map(Object.entries(given)))
-  .prefault({})
-  .describe("Attributes of the gateway's own telemetry; null removes one.");
-
-export const telemetry = z.strictObject({ logs: logs.prefault({}), metrics: metrics.prefault({}), resource });
+import { telemetry } from './telemetry-schema.ts';
 
 export const reload = z.strictObject({
   watch: z.boolean().default(false).describe('Reload when a file of the configuration changes. SIGHUP always reloads.'),
@@ -61,6 +13,14 @@ const workersMax = 256;
 export const workers = z
   .union([z.int().min(1).max(workersMax), z.literal('auto')], { error: `expected a number from 1 to ${workersMax}, or "auto"` })
   .describe('Processes that share the work; `auto` is one per CPU core.');
+
+export const compat = z.strictObject({
+  ignore_unsupported: texts
+    .default([])
+    .describe(
+      'Types of the Collector that do not exist here, e.g. `jaeger`: their components are left out, with a warning, instead of refused.',
+    ),
+});
 
 /** The whole of `service`: for the JSON Schema and the reference. Pipelines and extensions are checked against the components by `check.ts`. */
 export const service = z.strictObject({
@@ -78,8 +38,9 @@ export const service = z.strictObject({
   telemetry: telemetry.prefault({}),
   reload: reload.prefault({}),
   workers: workers.default(1),
+  compat: compat.prefault({}),
 });
 
-export type Telemetry = z.output<typeof telemetry>;
+export type { Telemetry } from './telemetry-schema.ts';
 export type Reload = z.output<typeof reload>;
 export type Workers = z.output<typeof workers>;

@@ -1,4 +1,4 @@
-import { didYouMean } from './closest.ts';
+import { didYouMean } from '../model/closest.ts';
 import type { Report } from './report.ts';
 import { type MapNode, shownKey } from './tree.ts';
 

@@ -1,5 +1,5 @@
-/** A small HTTP server for operators: fixed paths, GET only, nothing of a request is read but its path. */
-import { createServer, type Server } from 'node:http';
+/** A small HTTP server for operators: GET only, nothing of a request is read but its path and query and, where pages ask for them, its headers. */
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { Fault } from '../model/fault.ts';
 
 export interface Page {
@@ -8,7 +8,12 @@ export interface Page {
   readonly body: string;
 }
 
-export type Pages = ReadonlyMap<string, () => Promise<Page> | Page>;
+type Answer = (query: URLSearchParams) => Promise<Page> | Page;
+
+export type Pages = ReadonlyMap<string, Answer>;
+
+/** The page of a path, where these are not a fixed few. */
+export type PageOf = (path: string, headers: IncomingHttpHeaders) => Answer | undefined;
 
 const bodyTimeoutMs = 10_000;
 
@@ -17,12 +22,13 @@ export async function startAdminServer(
   name: string,
   host: string,
   port: number,
-  pages: Pages,
+  pages: Pages | PageOf,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server: Server = createServer(
     { headersTimeout: bodyTimeoutMs, requestTimeout: bodyTimeoutMs, maxHeaderSize: 16_384 },
     (request, response) => {
-      const page = pages.get((request.url ?? '/').split('?', 1)[0] as string);
+      const [path = '/', query] = (request.url ?? '/').split('?', 2);
+      const page = typeof pages === 'function' ? pages(path, request.headers) : pages.get(path);
       const answer = (answered: Page): void => {
         response.writeHead(answered.status, { 'content-type': answered.contentType, 'content-length': Buffer.byteLength(answered.body) });
         response.end(request.method === 'HEAD' ? '' : answered.body);
@@ -32,7 +38,7 @@ export async function startAdminServer(
       if (request.method !== 'GET' && request.method !== 'HEAD')
         return answer({ status: 405, contentType: 'text/plain', body: '405 method not allowed, supported: [GET]' });
       Promise.resolve()
-        .then(page)
+        .then(() => page(new URLSearchParams(query)))
         .then(answer, () => answer({ status: 500, contentType: 'text/plain', body: '500 internal error' }));
     },
   );

@@ -6,6 +6,14 @@ export const entryBytesMax = 256 * 2 ** 20;
 /** Longest key of a partition's map, in bytes of UTF-8. */
 export const keyBytesMax = 500;
 
+/** What an operator's commands, which are entries without items, may take beyond the high-water mark: they are how it is got rid of. 16 MiB. */
+const commandBytesMax = 16 * 2 ** 20;
+
+/** The bytes up to which so many items are admitted. */
+export function markFor(items: number, bytesMax: number): number {
+  return items > 0 ? bytesMax : bytesMax + commandBytesMax;
+}
+
 export function fenced(partition: number): Fault {
   return new Fault('GW_JOURNAL_FENCED', `cannot use partition ${partition}: its lease is not held any more`);
 }

@@ -18,6 +18,7 @@
  * was paused longer than its lease can do no harm: its commits fail with `GW_JOURNAL_FENCED`.
  */
 import type { Bytes } from '../model/bytes.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Durability, Receipt } from '../model/receipt.ts';
 
 /** Position of an entry within its partition; ordered as text. */
@@ -26,7 +27,7 @@ export type EntryId = string;
 export interface NewEntry {
   readonly partition: number;
   readonly payload: Bytes;
-  /** Items (drafts) in the payload. */
+  /** Items (drafts) in the payload; 0: a command to the owner. */
   readonly items: number;
 }
 
@@ -93,7 +94,7 @@ export interface Journal {
   readonly partitions: number;
   /**
    * Resolves when all entries are held with the declared durability, or rejects with none of them promised: `GW_JOURNAL_FULL` (over the
-   * high-water mark), `GW_JOURNAL_ENTRY_TOO_LARGE`, `GW_JOURNAL_UNAVAILABLE`.
+   * high-water mark; commands have some room beyond it), `GW_JOURNAL_ENTRY_TOO_LARGE`, `GW_JOURNAL_UNAVAILABLE`.
    */
   append(entries: readonly NewEntry[]): Promise<Receipt>;
   /** Begins to own partitions. Once per journal. */
@@ -121,4 +122,6 @@ export interface Storage {
   /** Where its files are, for others that belong to them; absent if it keeps none. */
   readonly directory?: string;
   open(name: string, options: JournalOptions): Promise<Journal>;
+  /** Looks whether such a journal could be opened, without opening it. Never rejects. */
+  examine?(options: JournalOptions): Promise<readonly Finding[]>;
 }

@@ -23,7 +23,11 @@ export interface EntryRecord {
 const damagedEntry: EntryRecord = { items: 0, appendedAtMs: 0, payload: undefined };
 
 export function encodeEntry(payload: Bytes, items: number, appendedAtMs: number): Buffer {
-  const record = Buffer.allocUnsafeSlow(entryHeaderLength + payload.length);
+  return writeEntry(Buffer.allocUnsafeSlow(entryHeaderLength + payload.length), payload, items, appendedAtMs);
+}
+
+/** The same into a record that has the right length and may hold anything. */
+export function writeEntry(record: Buffer, payload: Bytes, items: number, appendedAtMs: number): Buffer {
   record.writeUInt32LE(version, 0);
   record.writeUInt32LE(items, 4);
   record.writeDoubleLE(appendedAtMs, 8);

@@ -7,6 +7,8 @@ export interface Destination {
   readonly apiKey: Secret;
   /** '' = none. Sent as `X-Tenant-Id`. */
   readonly workspaceId: string;
+  /** All additional headers, names in lower case, where they came with the data; else the configured ones are sent. */
+  readonly headers?: ReadonlyMap<string, Secret>;
 }
 
 /** How a send ended. Closed: whoever gets one handles all of them. */

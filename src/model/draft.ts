@@ -16,6 +16,15 @@ export const Mark = {
   foreign: 16,
   /** Tells `ls_message_format` only if it turns out to be the root. */
   formatIfRoot: 32,
+  /** It has inputs of its own; likewise outputs, an error, events. What it has, log records do not replace. */
+  inputs: 64,
+  outputs: 128,
+  error: 256,
+  events: 512,
+  /** Its content is known to travel as log records. */
+  awaitsLogs: 1_024,
+  /** Its metadata tells `ls_message_format` in our words: taken back if the trace holds a foreign run. */
+  format: 2_048,
 } as const;
 
 /**
@@ -30,8 +39,10 @@ export interface Skeleton {
   readonly runId: string;
   /** Parent by run id (`langsmith.span.parent_id`, Dify); beats `parentSpanId`. */
   readonly parentRunId: string;
-  /** The explicit parent counts only if a run with that id is known; else `parentSpanId` does. */
+  /** The explicit parent counts only if a run with that id is known; else `otherParentRunId`, likewise, else `parentSpanId`. */
   readonly parentSoft: boolean;
+  /** A second soft parent; '' = none. */
+  readonly otherParentRunId: string;
   /** Said to be a root although it may have a parent. */
   readonly explicitRoot: boolean;
   /** `langsmith.trace.id` and `langsmith.span.dotted_order`: the span says its place itself. */
@@ -47,6 +58,11 @@ export interface Skeleton {
   /** Thread keys (`session_id`, `conversation_id`, `thread_id`) of this run; descendants without one inherit them. */
   readonly thread: readonly (readonly [key: string, value: string])[];
   readonly marks: number;
+  /**
+   * Of a span: what else log records may call it: `request_id=…`. Of a log record: at most one, by which it calls its span; then `parentSpanId` is who
+   * takes it if nobody has that name, '' for the root.
+   */
+  readonly names: readonly string[];
 }
 
 /** A binary part of a run, sent beside it (`attachment.{run}.{name}`). The name is safe for a part header. */
@@ -59,7 +75,7 @@ export interface Attachment {
 /** Feedback that came with a span or log record: the JSON of a `FeedbackCreateSchema` without `run_id` and `trace_id`. */
 export interface FeedbackDraft {
   readonly id: string;
-  /** The run it is about, where that is another than the draft's own. */
+  /** The run it is about, where that is another than the draft's own; `trace`: the root of its trace. */
   readonly runId?: string;
   readonly fields: Bytes;
 }
@@ -92,3 +108,32 @@ export interface Draft {
   readonly skeleton: Skeleton;
   readonly body: Body;
 }
+
+/**
+ * A log record on its way to its span is a draft, too: `runId` is '', `parentSpanId` its span's, `spanId` a name of its own, `body.main` the record
+ * (OTLP, as `JoinLogs` reads it), and one empty feedback stands for the one that it becomes.
+ */
+export function isLogRecord({ runId }: Skeleton): boolean {
+  return runId === '';
+}
+
+/** What is known of a run to which log records are joined. */
+export interface JoinedRun {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly runId: string;
+  /** What the run has of its own, and keeps. */
+  readonly marks: number;
+}
+
+export interface Joined {
+  readonly body: Body;
+  /** What the records add to the run's marks. */
+  readonly marks: number;
+}
+
+/**
+ * The body of a run with its log records; without `body`, what they change in a run that was sent before, empty parts where there is nothing to change.
+ * `records` as they stand in their drafts, in order of arrival.
+ */
+export type JoinLogs = (run: JoinedRun, body: Body | undefined, records: readonly Bytes[]) => Joined;

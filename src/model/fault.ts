@@ -54,6 +54,8 @@ export interface FaultOptions {
   readonly cause?: unknown;
   /** For `busy` and `unavailable`: when a retry makes sense, in ms. */
   readonly retryAfterMs?: number;
+  /** For `unauthenticated`: what is asked for, as `WWW-Authenticate` says it (RFC 9110, §11.6.1). */
+  readonly challenge?: string;
 }
 
 const framesMax = 8;
@@ -64,6 +66,7 @@ export class Fault extends Error {
   readonly kind: FaultKind;
   readonly hint: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly challenge: string | undefined;
 
   constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -72,6 +75,7 @@ export class Fault extends Error {
     this.kind = table[code];
     this.hint = options.hint;
     this.retryAfterMs = options.retryAfterMs;
+    this.challenge = options.challenge;
   }
 
   /** Anything thrown, as a Fault: what is not one already is a bug of ours. */

@@ -36,6 +36,8 @@ export interface Attributes extends Iterable<[key: string, value: Value]> {
   readonly length: number;
   /** The key at a position, interned; `undefined` where it was deleted or is overridden by a later duplicate. */
   keyAt(position: number): string | undefined;
+  /** Where a key stands, or -1; looks at the `guess` first, since spans of one kind have their keys in the same places. */
+  positionOf(key: string, guess?: number): number;
   typeAt(position: number): ValueType;
   valueAt(position: number): Value;
   /** The bytes of a string value that nobody changed; `undefined` for everything else. */

@@ -84,7 +84,7 @@ export function readValue(source: Bytes, view: DataView, type: number, start: nu
     case Type.bool:
       return varintTrue(source, start);
     case Type.int:
-      return BigInt.asIntN(64, varintInt64(source, start));
+      return varintInt64(source, start);
     case Type.double:
       return view.getFloat64(start, true);
     case Type.bytes:

@@ -29,9 +29,9 @@ export function encodeTraces(batch: Traces): Bytes {
   return writer.finish();
 }
 
-/** Encodes an `ExportLogsServiceRequest`; otherwise as `encodeTraces`. */
-export function encodeLogs(batch: Logs): Bytes {
-  const writer = new ProtobufWriter(1 << 16);
+/** Encodes an `ExportLogsServiceRequest`; otherwise as `encodeTraces`. `bytesExpected`: room to begin with. */
+export function encodeLogs(batch: Logs, bytesExpected = 1 << 16): Bytes {
+  const writer = new ProtobufWriter(bytesExpected);
   for (const { resource, scopeLogs } of batch.resourceLogs) {
     const group = writer.open(1);
     writeResource(writer, resource);
@@ -95,7 +95,7 @@ function writeSpan(writer: ProtobufWriter, span: Span): void {
     writer.close(status);
   }
   writeFixed32(writer, 16, span.flags);
-  if (wire !== undefined) copyOthers(writer, wire, schema.span);
+  if (wire !== undefined && !(span as WireSpan).sealed) copyOthers(writer, wire, schema.span);
   writer.close(opened);
 }
 
@@ -142,7 +142,7 @@ function writeLogRecord(writer: ProtobufWriter, record: LogRecord): void {
   writer.hex(10, record.spanId);
   writeTime(writer, 11, record.observedTimeUnixNano);
   writeText(writer, 12, record.eventName);
-  if (wire !== undefined) copyOthers(writer, wire, schema.logRecord);
+  if (wire !== undefined && !(record as WireLogRecord).sealed) copyOthers(writer, wire, schema.logRecord);
   writer.close(opened);
 }
 

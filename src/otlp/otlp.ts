@@ -19,5 +19,6 @@ export { defaultLimits, type Limits } from './limits.ts';
 export { readPartialSuccess, readStatus, type StatusAnswer } from './read-answer.ts';
 export type { EventFields, LinkFields, LogRecordFields, SpanFields } from './records.ts';
 export { cloneLogRecord, cloneSpan, eventOf, linkOf, logRecordOf, resourceOf, scopeOf, spanOf } from './records.ts';
+export { seal } from './seal.ts';
 export type { AnySignal } from './signal-check.ts';
 export { attributesOf, cloneAttributes, emptyAttributes } from './wire-attributes.ts';

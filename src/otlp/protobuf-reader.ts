@@ -173,7 +173,7 @@ export function varintInt64(source: Bytes, start: number): bigint {
     if (byte < 0x80) break;
   }
   // Small positive numbers are the common case and need one BigInt only.
-  return high === 0 ? BigInt(low >>> 0) : (BigInt(high) << 32n) | BigInt(low >>> 0);
+  return high === 0 ? BigInt(low >>> 0) : BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
 /** Whether a valid varint is not zero. */

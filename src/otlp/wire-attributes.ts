@@ -8,16 +8,24 @@ import { validUtf8 } from './utf8.ts';
 
 const noTable = new AttributeTable(noBytes, viewOf(noBytes), 0);
 
+/** In place of the value of an attribute on the wire that is not there any more. */
+const deleted = Symbol('deleted');
+
+/** Room for new keys in an overlay: who sets one key mostly sets a few, and an array that grows is copied. */
+const spareKeys = 8;
+
 /**
- * States: untouched, everything stands in the table (`#keys` is undefined); or changed, then `#keys` and `#values` hold the overlay by position:
- * a key that is `undefined` was deleted or overridden, a value that is `undefined` still stands in the table. New keys come behind the table's.
+ * States: untouched, everything stands in the table (`#values` is undefined); or changed, then `#values` is an overlay by position. Where it has
+ * nothing, the value still stands in the table. New keys come behind the table's, in `#added`; one that was deleted again is `undefined` there.
+ * The table's own keys are never copied, so that a first change costs little.
  */
 export class WireAttributes implements Attributes {
   readonly table: AttributeTable;
   readonly first: number;
   readonly #wireLength: number;
-  #keys: (string | undefined)[] | undefined;
-  #values: (Value | undefined)[] | undefined;
+  #values: (Value | typeof deleted | undefined)[] | undefined;
+  #added: (string | undefined)[] | undefined;
+  #sealed = false;
 
   constructor(table: AttributeTable = noTable, first = 0, length = 0) {
     this.table = table;
@@ -27,7 +35,7 @@ export class WireAttributes implements Attributes {
 
   /** Whether anything was set or deleted. */
   get changed(): boolean {
-    return this.#keys !== undefined;
+    return this.#values !== undefined;
   }
 
   get size(): number {
@@ -37,22 +45,22 @@ export class WireAttributes implements Attributes {
   }
 
   get length(): number {
-    return this.#keys === undefined ? this.#wireLength : this.#keys.length;
+    return this.#added === undefined ? this.#wireLength : this.#wireLength + this.#added.length;
   }
 
   keyAt(position: number): string | undefined {
-    if (this.#keys !== undefined) return this.#keys[position];
-    return position < this.#wireLength ? this.table.keys[this.first + position] : undefined;
+    if (position >= this.#wireLength) return this.#added?.[position - this.#wireLength];
+    return position < 0 || this.#values?.[position] === deleted ? undefined : this.table.keys[this.first + position];
   }
 
   typeAt(position: number): ValueType {
-    const changed = this.#values?.[position];
+    const changed = this.#changedAt(position);
     if (changed !== undefined) return typeOf(changed);
     return typeNames[this.#wireTypeAt(position)] as ValueType;
   }
 
   valueAt(position: number): Value {
-    const changed = this.#values?.[position];
+    const changed = this.#changedAt(position);
     if (changed !== undefined) return changed;
     const { table } = this;
     const cell = (this.first + position) * 3;
@@ -67,21 +75,32 @@ export class WireAttributes implements Attributes {
 
   textAt(position: number): TextRange | undefined {
     if (this.#values?.[position] !== undefined || this.#wireTypeAt(position) !== Type.string) return undefined;
-    const { source, cells } = this.table;
+    const { source, view, cells } = this.table;
     const cell = (this.first + position) * 3;
     const start = cells[cell + 1] as number;
     const end = cells[cell + 2] as number;
     let known = cells[cell] as number;
     if (known === Type.string) {
-      known |= validUtf8(source, start, end) ? textValid : textInvalid;
+      known |= validUtf8(source, view, start, end) ? textValid : textInvalid;
       cells[cell] = known;
     }
     return (known & textValid) === 0 ? undefined : { source, start, end };
   }
 
-  /** The value's place in the table; -1 where it was changed. For the encoder. */
+  /** The value's place in the table; -1 where it was changed, or may hold what nobody saw. For the encoder. */
   cellAt(position: number): number {
-    return this.#values?.[position] === undefined && position < this.#wireLength ? (this.first + position) * 3 : -1;
+    if (this.#values?.[position] !== undefined || position >= this.#wireLength) return -1;
+    const isNested = this.#sealed && (this.#wireTypeAt(position) === Type.array || this.#wireTypeAt(position) === Type.map);
+    return isNested ? -1 : (this.first + position) * 3;
+  }
+
+  /** From now on lists and maps are written as they read: on the wire they may hold doubled names and fields newer than our schema. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  positionOf(key: string, guess = -1): number {
+    return this.keyAt(guess) === key ? guess : this.#find(key);
   }
 
   get(key: string): Value | undefined {
@@ -94,21 +113,20 @@ export class WireAttributes implements Attributes {
   }
 
   set(key: string, value: Value): void {
-    const position = this.#find(key);
-    this.#touch();
-    if (position >= 0) (this.#values as (Value | undefined)[])[position] = value;
-    else {
-      (this.#keys as (string | undefined)[]).push(key);
-      (this.#values as (Value | undefined)[]).push(value);
+    let position = this.#find(key);
+    if (position < 0) {
+      this.#added ??= [];
+      position = this.#wireLength + this.#added.length;
+      this.#added.push(key);
     }
+    this.#overlay()[position] = value;
   }
 
   delete(key: string): boolean {
     const position = this.#find(key);
     if (position < 0) return false;
-    this.#touch();
-    (this.#keys as (string | undefined)[])[position] = undefined;
-    (this.#values as (Value | undefined)[])[position] = undefined;
+    this.#overlay()[position] = deleted;
+    if (position >= this.#wireLength) (this.#added as (string | undefined)[])[position - this.#wireLength] = undefined;
     return true;
   }
 
@@ -129,8 +147,9 @@ export class WireAttributes implements Attributes {
   /** Shares the wire's bytes, copies the overlay. */
   clone(): WireAttributes {
     const copy = new WireAttributes(this.table, this.first, this.#wireLength);
-    copy.#keys = this.#keys?.slice();
     copy.#values = this.#values?.slice();
+    copy.#added = this.#added?.slice();
+    copy.#sealed = this.#sealed;
     return copy;
   }
 
@@ -140,16 +159,24 @@ export class WireAttributes implements Attributes {
   }
 
   #find(key: string): number {
-    const keys = this.#keys ?? this.table.keys;
-    const first = this.#keys === undefined ? this.first : 0;
-    for (let position = this.length - 1; position >= 0; position--) if (keys[first + position] === key) return position;
+    const added = this.#added;
+    if (added !== undefined)
+      for (let index = added.length - 1; index >= 0; index--) if (added[index] === key) return this.#wireLength + index;
+    const { keys } = this.table;
+    const { first } = this;
+    for (let index = first + this.#wireLength - 1; index >= first; index--)
+      if (keys[index] === key && this.#values?.[index - first] !== deleted) return index - first;
     return -1;
   }
 
-  #touch(): void {
-    if (this.#keys !== undefined) return;
-    this.#keys = this.table.keys.slice(this.first, this.first + this.#wireLength);
-    this.#values = new Array<Value | undefined>(this.#wireLength).fill(undefined);
+  #changedAt(position: number): Value | undefined {
+    const changed = this.#values?.[position];
+    return changed === deleted ? null : changed;
+  }
+
+  #overlay(): (Value | typeof deleted | undefined)[] {
+    this.#values ??= new Array<Value | typeof deleted | undefined>(this.#wireLength + spareKeys);
+    return this.#values;
   }
 }
 

@@ -18,7 +18,7 @@ export const noRange: WireRange = { source: noBytes, start: 0, end: 0 };
 
 export class WireResource implements Resource {
   readonly attributes: WireAttributes;
-  readonly wire: WireRange;
+  wire: WireRange;
   droppedAttributesCount = 0;
   schemaUrl = '';
 
@@ -38,7 +38,7 @@ export class WireResource implements Resource {
 
 export class WireScope implements Scope {
   readonly attributes: WireAttributes;
-  readonly wire: WireRange;
+  wire: WireRange;
   name = '';
   version = '';
   droppedAttributesCount = 0;

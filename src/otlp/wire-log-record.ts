@@ -29,6 +29,7 @@ export class WireLogRecord implements LogRecord {
   readonly row: number;
   readonly attributes: WireAttributes;
   #changes: Changes | undefined;
+  #sealed = false;
 
   /** Without arguments: a log record of zeros. */
   constructor(table = noTable, row = 0, attributes = new WireAttributes()) {
@@ -41,6 +42,17 @@ export class WireLogRecord implements LogRecord {
     const { rows } = table;
     const first = rows[row + Column.attributes] as number;
     return new WireLogRecord(table, row, new WireAttributes(table.attributes, first, rows[row + Column.attributesLength]));
+  }
+
+  /** Whether nothing is copied from the wire that the record does not show. */
+  get sealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** From now on only what the record shows is written. */
+  seal(): void {
+    this.#sealed = true;
+    this.#change();
   }
 
   /** Whether the record's bytes on the wire still say everything. */
@@ -124,6 +136,7 @@ export class WireLogRecord implements LogRecord {
   clone(): WireLogRecord {
     const copy = new WireLogRecord(this.table, this.row, this.attributes.clone());
     if (this.#changes !== undefined) copy.#changes = { ...this.#changes };
+    copy.#sealed = this.#sealed;
     return copy;
   }
 

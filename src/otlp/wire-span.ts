@@ -29,6 +29,7 @@ export class WireSpan implements Span {
   readonly row: number;
   readonly attributes: WireAttributes;
   #touched = false;
+  #sealed = false;
   #changes: Changes | undefined;
   #traceId: string | undefined;
   #spanId: string | undefined;
@@ -50,6 +51,17 @@ export class WireSpan implements Span {
     const { rows } = table;
     const first = rows[row + Column.attributes] as number;
     return new WireSpan(table, row, new WireAttributes(table.attributes, first, rows[row + Column.attributesLength]));
+  }
+
+  /** Whether nothing is copied from the wire that the span does not show. */
+  get sealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** From now on only what the span shows is written. */
+  seal(): void {
+    this.#sealed = true;
+    this.#touched = true;
   }
 
   /** Whether the span's bytes on the wire still say everything. */
@@ -158,7 +170,7 @@ export class WireSpan implements Span {
 
   get events(): SpanEvent[] {
     this.#touched = true;
-    return (this.#events ??= readEvents(this.#reader(Column.events), this.at(Column.eventsEnd)));
+    return (this.#events ??= this.at(Column.eventsEnd) === 0 ? [] : readEvents(this.#reader(Column.events), this.at(Column.eventsEnd)));
   }
   set events(events: SpanEvent[]) {
     this.#events = events;
@@ -167,7 +179,7 @@ export class WireSpan implements Span {
 
   get links(): SpanLink[] {
     this.#touched = true;
-    return (this.#links ??= readLinks(this.#reader(Column.links), this.at(Column.linksEnd)));
+    return (this.#links ??= this.at(Column.linksEnd) === 0 ? [] : readLinks(this.#reader(Column.links), this.at(Column.linksEnd)));
   }
   set links(links: SpanLink[]) {
     this.#links = links;
@@ -183,6 +195,7 @@ export class WireSpan implements Span {
   clone(): WireSpan {
     const copy = new WireSpan(this.table, this.row, this.attributes.clone());
     copy.#touched = this.#touched;
+    copy.#sealed = this.#sealed;
     copy.#changes = this.#changes === undefined ? undefined : { ...this.#changes };
     copy.#traceId = this.#traceId;
     copy.#spanId = this.#spanId;

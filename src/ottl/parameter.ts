@@ -1,12 +1,21 @@
 import type { Evaluation } from './evaluation.ts';
 import type { Pattern } from './pattern/pattern.ts';
-import type { Duration, OttlList, OttlMap, OttlValue, Time } from './value.ts';
+import type { Duration, OttlList, OttlMap, OttlType, OttlValue, Time } from './value.ts';
 
 /** Computes an argument for the record under way. Throws `OttlError` if the value has another type than `T`. */
 export interface Getter<T> {
   (evaluation: Evaluation): T;
   /** Set where the value is known at load: prepare with it once. */
   readonly constant?: T;
+  /** Set where the value is one attribute, which can be asked things without making the value. */
+  readonly attribute?: AttributeQuery;
+}
+
+/** What can be asked of an attribute as it stands on the wire. */
+export interface AttributeQuery {
+  typeOf(evaluation: Evaluation): OttlType;
+  /** A test whether it is this text. */
+  textTest(text: string): (evaluation: Evaluation) => boolean;
 }
 
 /** A place that can be read and written: the path of an argument. */
@@ -24,6 +33,8 @@ export interface MutableMap extends Iterable<[string, OttlValue]> {
   set(key: string, value: OttlValue): unknown;
   delete(key: string): boolean;
   keys(): Iterable<string>;
+  /** Only attributes have it. Whether anything was deleted. `place` is where a key stands, for whoever wants to remember. */
+  deleteWhere?(isUnwanted: (key: string, place: number) => boolean): boolean;
 }
 
 /** A map that is changed in place: `const map = target.open(e); …; target.save(e, map)`. */

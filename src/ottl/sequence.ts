@@ -45,7 +45,9 @@ export class StatementSequence {
 
   /** Throws `OttlError` only with `propagate`. */
   run(evaluation: Evaluation): void {
-    for (const { text, edit, where } of this.#statements) {
+    const statements = this.#statements;
+    for (let index = 0; index < statements.length; index++) {
+      const { text, edit, where } = statements[index] as CompiledStatement;
       try {
         if (where === undefined || where(evaluation)) edit(evaluation);
       } catch (error) {
@@ -78,14 +80,21 @@ export class ConditionSequence {
 
   /** Whether any condition holds; false of none. Throws `OttlError` only with `propagate`. */
   test(evaluation: Evaluation): boolean {
-    for (const { text, test } of this.#conditions) {
+    return this.first(evaluation) >= 0;
+  }
+
+  /** Which condition holds, the first one; -1 if none does. Throws as `test`. */
+  first(evaluation: Evaluation): number {
+    const conditions = this.#conditions;
+    for (let index = 0; index < conditions.length; index++) {
+      const { text, test } = conditions[index] as CompiledConditionText;
       try {
-        if (test(evaluation)) return true;
+        if (test(evaluation)) return index;
       } catch (error) {
         handle(error, text, this.#mode, this.#report);
       }
     }
-    return false;
+    return -1;
   }
 }
 

@@ -11,7 +11,7 @@ import { type Collected, type Json, runsOf, Trial } from './trial/trial.ts';
 export function convertFile(file: Buffer): readonly Json[] {
   const batch = readRequest(file, callerOf('convert'));
   if (batch.signal === 'logs') throw new Fault('GW_DECODE_WRONG_SIGNAL', 'cannot show runs: the file holds log records and no spans');
-  return runsOf(batch, '');
+  return runsOf(batch);
 }
 
 /** What comes to each exporter of a configuration: runs where it is a `langsmith` exporter, else OTLP/JSON. Enters at `receiver`, or at the first. */
@@ -19,6 +19,17 @@ export async function convertThrough(config: ServiceConfig, file: Buffer, receiv
   const trial = new Trial(config);
   await trial.send(readRequest(file, callerOf(receiver ?? trial.receivers[0] ?? '')));
   return Object.fromEntries([...trial.collected].map(([id, collected]) => [id, collected.runs ?? otlpOf(collected)]));
+}
+
+/** What the redactions of a configuration remove from a file, a line for each place: by whom, by which rule, where, how often. Never what it was. */
+export async function explainRedaction(config: ServiceConfig, file: Buffer, receiver: string | undefined): Promise<readonly string[]> {
+  const counts = new Map<string, number>();
+  const trial = new Trial(config, (processor, rule, place) => {
+    const line = `${processor}: ${rule}: ${place}`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  });
+  await trial.send(readRequest(file, callerOf(receiver ?? trial.receivers[0] ?? '')));
+  return [...counts].map(([line, count]) => (count === 1 ? line : `${line} (${count} times)`));
 }
 
 /** As OTLP/JSON, without a signal that did not come. */

@@ -7,9 +7,8 @@ import type { QueueSettings } from '../exporters/otlp/settings.ts';
 import type { Journal, JournalOptions, Storage } from '../journal/journal.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Extension } from '../model/component.ts';
+import { silentDeps } from './dry-run.ts';
 import type { ExtensionFactory } from './factories.ts';
-import { Metrics } from './telemetry/metrics.ts';
-import { Telemetry } from './telemetry/telemetry.ts';
 
 /** Calls `work` with the desk of each exporter whose journal outlives its process, and closes all of them again. */
 export async function withDeadLetters(
@@ -17,17 +16,11 @@ export async function withDeadLetters(
   clock: Clock,
   work: (exporter: string, desk: DeadLetterDesk) => Promise<void>,
 ): Promise<void> {
-  const observer = new Telemetry(new Metrics(clock.now(), clock.now), () => {}, clock.now);
   for (const [id, component] of config.exporters) {
     const { storageId, durability, bytesMax } = queueOf(component);
     const extension = config.extensions.get(storageId);
     if (!extension || durability === 'memory') continue;
-    const storage = created(extension, {
-      id: storageId,
-      observer,
-      clock,
-      health: () => ({ ready: false, state: 'stopped', upSinceMs: 0, degraded: new Map() }),
-    });
+    const storage = created(extension, { ...silentDeps(clock), id: storageId });
     await storage.start();
     let journal: Journal | undefined;
     try {

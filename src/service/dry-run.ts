@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ServiceConfig } from '../config/load.ts';
+import { MemoryStorage } from '../journal/memory/memory-storage.ts';
 import type { Clock } from '../model/clock.ts';
 import { buildGraph, type GraphDeps } from './graph.ts';
+import { httpPost } from './http-post.ts';
 import { memoryUse } from './memory-use.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
@@ -17,9 +19,15 @@ export function silentDeps(clock: Clock): GraphDeps {
   return {
     observer: new Telemetry(metrics, () => {}, clock.now),
     clock,
-    health: () => ({ ready: false, state: 'stopped', upSinceMs: 0, degraded: new Map() }),
-    metrics: () => metrics.text(),
+    health: () => ({ ready: false, state: 'stopped', upSinceMs: 0, degraded: new Map(), extensions: [], pipelines: new Map() }),
+    startedAtMs: clock.now(),
+    metrics: () => metrics.data(),
+    keepTrail: () => () => {},
+    why: async (query) => ({ query }),
+    isOwn: () => false,
     memory: memoryUse,
+    memoryStorage: new MemoryStorage({ clock }),
     random: (length) => randomBytes(length),
+    post: httpPost,
   };
 }

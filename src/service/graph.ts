@@ -8,47 +8,55 @@
  * connectors hold nothing and are always new.
  */
 import type { ComponentConfig, ServiceConfig } from '../config/load.ts';
+import type { AdminDeps } from '../extensions/admin.ts';
 import type { HealthDeps } from '../extensions/health-check.ts';
 import type { Storage } from '../journal/journal.ts';
-import type { Authenticate, Consume, PipelineDeps } from '../model/component.ts';
+import type { AllowanceOf, Authenticate, ConnectorDeps, Consume, HeadersSetter } from '../model/component.ts';
 import { Fault } from '../model/fault.ts';
+import type { Observer } from '../model/observer.ts';
 import type { AnyExporter, AnyExtension, ExporterFactory, ExtensionFactory, ListeningReceiver, ReceiverFactory } from './factories.ts';
 import { Junction, type Route } from './junction.ts';
-import { MetricsPage } from './metrics-page.ts';
-import { Part } from './part.ts';
+import type { MetricsPage } from './metrics-page.ts';
+import { Part, type PartObserver } from './part.ts';
 import { declared, Pipelines } from './pipelines.ts';
+import type { MetricsPush } from './telemetry/push.ts';
+import { type TelemetryDeps, telemetryParts } from './telemetry-parts.ts';
+import { watched } from './trail/watched.ts';
 
 /** A receiver with its junction, and the route that this graph wants for it. A kept receiver takes its junction along. */
 export interface Inlet {
   readonly part: Part<ListeningReceiver>;
   readonly junction: Junction;
   readonly route: Route;
+  /** Each asks a route for an extension that the receiver needs, and throws a `Fault` if it is not there. */
+  readonly asks: readonly ((of: Route) => unknown)[];
 }
 
 /** Each map is in the order in which its parts start. */
 export interface Graph {
-  /** The metrics page is one of them. */
-  readonly extensions: ReadonlyMap<string, Part<AnyExtension | MetricsPage>>;
+  /** With what shows and sends the metrics. */
+  readonly extensions: ReadonlyMap<string, Part<AnyExtension | MetricsPage | MetricsPush>>;
   readonly exporters: ReadonlyMap<string, Part<AnyExporter>>;
   readonly inlets: ReadonlyMap<string, Inlet>;
+  /** What processors and connectors tell. */
+  readonly observer: PartObserver | undefined;
 }
 
-export interface GraphDeps extends Omit<HealthDeps & PipelineDeps, 'id'> {
-  /** Prometheus text exposition. */
-  metrics(): Promise<string>;
+export interface GraphDeps extends Omit<AdminDeps & HealthDeps & ConnectorDeps, 'id'>, TelemetryDeps {
+  readonly observer: PartObserver;
+  /** Journals of the process itself. */
+  readonly memoryStorage: Storage;
 }
 
-export const emptyGraph: Graph = { extensions: new Map(), exporters: new Map(), inlets: new Map() };
-
-/** No component has such an id. */
-export const metricsPageId = 'service::telemetry::metrics';
+export const emptyGraph: Graph = { extensions: new Map(), exporters: new Map(), inlets: new Map(), observer: undefined };
 
 /** Throws the `Fault` of the first component that cannot be made. */
 export function buildGraph(config: ServiceConfig, deps: GraphDeps, former: Graph = emptyGraph): Graph {
   const extensions = buildExtensions(config, deps, former);
   const exporters = buildExporters(config, deps, former, extensions);
   const consumers = new Map<string, Consume>([...exporters].map(([id, { component }]) => [id, component.consume]));
-  const pipelines = new Pipelines(config, consumers, deps);
+  const observer = deps.observer.forPart();
+  const pipelines = new Pipelines(config, consumers, { ...deps, observer });
   const inlets = new Map<string, Inlet>();
   for (const id of listed(config, 'receivers')) {
     const component = config.receivers.get(id);
@@ -57,26 +65,21 @@ export function buildGraph(config: ServiceConfig, deps: GraphDeps, former: Graph
       traces: pipelines.behind(id, 'traces'),
       logs: pipelines.behind(id, 'logs'),
       authenticator: (extensionId) => authenticatorOf(extensions, extensionId),
+      limiter: (extensionId) => limiterOf(extensions, extensionId),
     };
     inlets.set(id, keptInlet(former.inlets.get(id), component, route) ?? newInlet(component, route, deps));
   }
-  return { extensions, exporters, inlets };
+  return { extensions, exporters, inlets, observer };
 }
 
 function buildExtensions(config: ServiceConfig, deps: GraphDeps, former: Graph): Graph['extensions'] {
-  const extensions = new Map<string, Part<AnyExtension | MetricsPage>>();
-  const { level, prometheus } = config.service.telemetry.metrics;
-  if (level !== 'none' && prometheus) {
-    const origin = { type: metricsPageId, config: prometheus };
-    const kept = former.extensions.get(metricsPageId);
-    const make = (): MetricsPage => new MetricsPage(prometheus, deps.metrics);
-    extensions.set(metricsPageId, kept?.isMadeFrom(origin) ? kept : new Part<AnyExtension | MetricsPage>(metricsPageId, origin, make));
-  }
+  const extensions = new Map<string, Part<AnyExtension | MetricsPage | MetricsPush>>(telemetryParts(config, deps, former.extensions));
   for (const id of config.service.extensions) {
     const component = declared(config.extensions, id);
     const { create } = component.factory as unknown as ExtensionFactory;
     const kept = former.extensions.get(id);
-    extensions.set(id, kept?.isMadeFrom(component) ? kept : new Part(id, component, () => create(component.config, { ...deps, id })));
+    const make = (observer: Observer): AnyExtension => create(component.config, { ...deps, id, observer });
+    extensions.set(id, kept?.isMadeFrom(component) ? kept : new Part(id, component, deps.observer, make));
   }
   return extensions;
 }
@@ -87,16 +90,20 @@ function buildExporters(config: ServiceConfig, deps: GraphDeps, former: Graph, e
     const component = config.exporters.get(id);
     if (!component) continue;
     const { create } = component.factory as unknown as ExporterFactory;
-    const make = (uses: Set<string>): AnyExporter => {
+    const make = (observer: Observer, uses: Set<string>): AnyExporter => {
       const storage = (extensionId: string): Storage => {
         uses.add(extensionId);
         return storageOf(extensions, extensionId);
       };
-      return create(component.config, { ...deps, id, storage });
+      const setter = (extensionId: string): HeadersSetter => {
+        uses.add(extensionId);
+        return headersSetterOf(extensions, extensionId);
+      };
+      return create(component.config, { ...deps, id, observer, storage, headersSetter: setter });
     };
     const kept = former.exporters.get(id);
     const holds = kept && [...kept.uses].every((one) => extensions.get(one) === former.extensions.get(one));
-    exporters.set(id, holds && kept.isMadeFrom(component) ? kept : new Part(id, component, make));
+    exporters.set(id, holds && kept.isMadeFrom(component) ? kept : new Part(id, component, deps.observer, make));
   }
   return exporters;
 }
@@ -106,7 +113,7 @@ function keptInlet(former: Inlet | undefined, component: ComponentConfig, route:
   if (!former?.part.isMadeFrom(component)) return undefined;
   const takesTheSame = (['traces', 'logs'] as const).every((signal) => !former.route[signal] === !route[signal]);
   if (!takesTheSame) return undefined;
-  for (const extensionId of former.part.uses) route.authenticator(extensionId);
+  for (const ask of former.asks) ask(route);
   return { ...former, route };
 }
 
@@ -114,17 +121,25 @@ function newInlet(component: ComponentConfig, route: Route, deps: GraphDeps): In
   const { id, config } = component;
   const junction = new Junction(route);
   const { create } = component.factory as unknown as ReceiverFactory;
-  const part = new Part(id, component, (uses) => {
+  const asks: ((of: Route) => unknown)[] = [];
+  const part = new Part(id, component, deps.observer, (observer) => {
+    const isThere = (ask: (of: Route) => unknown): void => {
+      ask(route);
+      asks.push(ask);
+    };
     const authenticator = (extensionId: string): Authenticate => {
-      route.authenticator(extensionId);
-      uses.add(extensionId);
+      isThere((of) => of.authenticator(extensionId));
       return junction.authenticate(extensionId);
     };
-    const consumeTraces = route.traces && junction.consume;
+    const limiter = (extensionId: string): AllowanceOf => {
+      isThere((of) => of.limiter(extensionId));
+      return junction.allowanceOf(extensionId);
+    };
+    const consumeTraces = route.traces && watched(junction.consume, observer);
     const consumeLogs = route.logs && junction.consume;
-    return create(config, { ...deps, id, consumeTraces, consumeLogs, authenticator });
+    return create(config, { ...deps, id, observer, consumeTraces, consumeLogs, authenticator, limiter });
   });
-  return { part, junction, route };
+  return { part, junction, route, asks };
 }
 
 function storageOf(extensions: Graph['extensions'], id: string): Storage {
@@ -139,6 +154,22 @@ function authenticatorOf(extensions: Graph['extensions'], id: string): Authentic
   const found = extensions.get(id)?.component;
   if (found && 'authenticate' in found) return found.authenticate;
   throw new Fault('GW_CONFIG_INVALID', `cannot authenticate with "${id}": no authenticator extension of that name runs`, {
+    hint: `declare it under extensions and list it in service::extensions`,
+  });
+}
+
+function limiterOf(extensions: Graph['extensions'], id: string): AllowanceOf {
+  const found = extensions.get(id)?.component;
+  if (found && 'allowanceOf' in found) return found.allowanceOf;
+  throw new Fault('GW_CONFIG_INVALID', `cannot limit with "${id}": no limiter extension of that name runs`, {
+    hint: `declare it under extensions and list it in service::extensions`,
+  });
+}
+
+function headersSetterOf(extensions: Graph['extensions'], id: string): HeadersSetter {
+  const found = extensions.get(id)?.component;
+  if (found && 'headersOf' in found) return found;
+  throw new Fault('GW_CONFIG_INVALID', `cannot set headers with "${id}": no headers_setter extension of that name runs`, {
     hint: `declare it under extensions and list it in service::extensions`,
   });
 }

@@ -4,7 +4,7 @@
  * route has ended, so that what stands behind that route can go.
  */
 import type { Batch } from '../model/batch.ts';
-import type { Authenticate, Consume } from '../model/component.ts';
+import type { AllowanceOf, Authenticate, Consume } from '../model/component.ts';
 import { Fault } from '../model/fault.ts';
 import type { Receipt } from '../model/receipt.ts';
 
@@ -13,6 +13,8 @@ export interface Route {
   readonly logs: Consume | undefined;
   /** An authenticator extension by its id; a `Fault` if there is none of that name. */
   authenticator(extensionId: string): Authenticate;
+  /** A limiter extension by its id; likewise. */
+  limiter(extensionId: string): AllowanceOf;
 }
 
 interface Traffic {
@@ -54,5 +56,10 @@ export class Junction {
   /** Asks the extension of that id that runs when it is asked. */
   authenticate(extensionId: string): Authenticate {
     return (metadata) => this.#traffic.route.authenticator(extensionId)(metadata);
+  }
+
+  /** Likewise. */
+  allowanceOf(extensionId: string): AllowanceOf {
+    return (sender) => this.#traffic.route.limiter(extensionId)(sender);
   }
 }

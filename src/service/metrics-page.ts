@@ -1,17 +1,18 @@
+import type { PrometheusReader } from '../config/metric-readers-schema.ts';
 import { startAdminServer } from '../extensions/admin-server.ts';
 import type { Startable } from './part.ts';
+import { exposition } from './telemetry/exposition.ts';
+import type { MetricsData } from './telemetry/metrics.ts';
 
 /** The Prometheus page of `service::telemetry::metrics`. */
 export class MetricsPage implements Startable {
-  readonly #host: string;
-  readonly #port: number;
-  readonly #text: () => Promise<string>;
+  readonly #reader: PrometheusReader;
+  readonly #data: () => Promise<MetricsData>;
   #server: Awaited<ReturnType<typeof startAdminServer>> | undefined;
 
-  constructor({ host, port }: { readonly host: string; readonly port: number }, text: () => Promise<string>) {
-    this.#host = host;
-    this.#port = port;
-    this.#text = text;
+  constructor(reader: PrometheusReader, data: () => Promise<MetricsData>) {
+    this.#reader = reader;
+    this.#data = data;
   }
 
   /** Where it really listens, once it does. */
@@ -20,8 +21,10 @@ export class MetricsPage implements Startable {
   }
 
   async start(): Promise<void> {
-    const page = async () => ({ status: 200, contentType: 'text/plain; version=0.0.4; charset=utf-8', body: await this.#text() });
-    this.#server = await startAdminServer('the metrics page', this.#host, this.#port, new Map([['/metrics', page]]));
+    const { host, port, spelling } = this.#reader;
+    const contentType = 'text/plain; version=0.0.4; charset=utf-8';
+    const page = async () => ({ status: 200, contentType, body: exposition(await this.#data(), spelling) });
+    this.#server = await startAdminServer('the metrics page', host, port, new Map([['/metrics', page]]));
   }
 
   async stop(): Promise<void> {

@@ -1,10 +1,18 @@
 import type { ComponentConfig } from '../config/load.ts';
+import type { Observer } from '../model/observer.ts';
 import { namedFiles } from './named-files.ts';
 import { sameSettings } from './same-settings.ts';
 
 export interface Startable {
   start(): Promise<void>;
   stop(deadlineMs: number): Promise<void>;
+}
+
+/** An observer for each instance: a reload has two of a component side by side, and what the one tells must not hide what the other does. */
+export interface PartObserver extends Observer {
+  forPart(): PartObserver;
+  /** The degraded states that it told are over. */
+  end(): void;
 }
 
 /** What a component was made from. */
@@ -22,19 +30,25 @@ export class Part<C extends Startable = Startable> {
   readonly origin: Origin;
   /** Ids of the extensions that it asked for when it was made. */
   readonly uses: ReadonlySet<string>;
-  readonly #create: () => C;
+  readonly #create: (observer: PartObserver) => C;
   readonly #files: string;
+  #observer: PartObserver;
   #component: C;
 
   /** `create` may add to `uses`. */
-  constructor(id: string, origin: Origin, create: (uses: Set<string>) => C) {
+  constructor(id: string, origin: Origin, observer: PartObserver, create: (observer: PartObserver, uses: Set<string>) => C) {
     const uses = new Set<string>();
     this.id = id;
     this.origin = origin;
     this.uses = uses;
     this.#files = namedFiles(origin.config);
-    this.#create = () => create(uses);
-    this.#component = this.#create();
+    this.#create = (own) => create(own, uses);
+    this.#observer = observer.forPart();
+    this.#component = this.#create(this.#observer);
+  }
+
+  get observer(): Observer {
+    return this.#observer;
   }
 
   get component(): C {
@@ -42,12 +56,22 @@ export class Part<C extends Startable = Startable> {
   }
 
   isMadeFrom({ type, config }: Origin | ComponentConfig): boolean {
-    return this.origin.type === type && sameSettings(this.origin.config, config) && this.#files === namedFiles(config);
+    if (this.origin.type !== type || !sameSettings(this.origin.config, config)) return false;
+    return 'lookAtFiles' in this.#component || this.#files === namedFiles(config);
   }
 
-  /** Makes it anew after it was stopped, and starts it: what was stopped once cannot start again. */
-  async revive(): Promise<void> {
-    this.#component = this.#create();
-    await this.#component.start();
+  async stop(deadlineMs: number): Promise<void> {
+    const observer = this.#observer;
+    try {
+      await this.#component.stop(deadlineMs);
+    } finally {
+      observer.end();
+    }
+  }
+
+  /** Makes its component anew when it is stopping: what was stopped once cannot start again. */
+  renew(): void {
+    this.#observer = this.#observer.forPart();
+    this.#component = this.#create(this.#observer);
   }
 }

@@ -26,15 +26,27 @@ export function pipeline(processors: readonly NamedProcessor[], consumers: reado
     let count = itemCount(current);
     for (const { id, processor } of processors) {
       const signal = current.signal;
-      current = processor.process(current);
+      const startedAt = performance.now();
+      current = passed(id, processor, current, count, observer);
+      const ms = performance.now() - startedAt;
       const left = itemCount(current);
-      observer.processed(id, signal, count, left, processor.drops);
+      observer.processed(id, signal, count, left, processor.drops, ms);
       count = left;
       if (left === 0) return unjournaled(0);
     }
     return next.consume(current);
   };
   return { consume, mutates: next.mutates || processors.some(({ processor }) => processor.mutates) };
+}
+
+/** What a processor makes of a batch; that it refuses one is told. */
+function passed(id: string, processor: Processor, batch: Batch, items: number, observer: Observer): Batch {
+  try {
+    return processor.process(batch);
+  } catch (error) {
+    observer.processorRefused(id, batch.signal, items);
+    throw error;
+  }
 }
 
 /** Hands a batch to all of them. It is held when each of them holds it; the receipt is the weakest one. */

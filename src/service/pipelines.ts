@@ -1,17 +1,17 @@
 /** All pipelines of a configuration, each built when somebody first sends to it: processors, then exporters and connectors to other pipelines. */
 import type { ComponentConfig, PipelineConfig, ServiceConfig } from '../config/load.ts';
-import { itemCount, type Signal } from '../model/batch.ts';
-import type { ConnectorFactory, Consume, PipelineDeps, ProcessorFactory } from '../model/component.ts';
+import { type Batch, itemCount, type Signal, type Span } from '../model/batch.ts';
+import type { ConnectorDeps, ConnectorFactory, Consume, ProcessorFactory } from '../model/component.ts';
 import { Fault } from '../model/fault.ts';
 import { type Consumer, fanOut, type NamedProcessor, pipeline } from './pipeline.ts';
 
 export class Pipelines {
   readonly #config: ServiceConfig;
   readonly #exporters: ReadonlyMap<string, Consume>;
-  readonly #deps: Omit<PipelineDeps, 'id'>;
+  readonly #deps: Omit<ConnectorDeps, 'id'>;
   readonly #built = new Map<string, Consumer>();
 
-  constructor(config: ServiceConfig, exporters: ReadonlyMap<string, Consume>, deps: Omit<PipelineDeps, 'id'>) {
+  constructor(config: ServiceConfig, exporters: ReadonlyMap<string, Consume>, deps: Omit<ConnectorDeps, 'id'>) {
     this.#config = config;
     this.#exporters = exporters;
     this.#deps = deps;
@@ -55,17 +55,25 @@ export class Pipelines {
     const { factory, config } = declared(this.#config.connectors, id);
     const connector = (factory as unknown as ConnectorFactory).create(config, { ...this.#deps, id }, [...behind.keys()]);
     const { observer } = this.#deps;
-    const consume: Consume = (batch) => {
+    const consume: Consume = async (given) => {
+      const batch = connector.prepare ? await connector.prepare(given) : given;
       const incoming = itemCount(batch);
       const parts = connector.route(batch).flatMap((routed) => {
         const target = behind.get(routed.pipeline);
         return target ? [{ batch: routed.batch, consume: target.consume }] : [];
       });
-      if (parts.length === 0) observer.processed(id, batch.signal, incoming, 0, 'filtered');
+      if (parts.length === 0) {
+        observer.dropped(id, 'filtered', incoming);
+        for (const span of spansOf(batch)) observer.leftOut?.(id, span, 'no route');
+      }
       return fanOut(parts.map((part) => ({ mutates: false, consume: () => part.consume(part.batch) }))).consume(batch);
     };
-    return { consume, mutates: [...behind.values()].some(({ mutates }) => mutates) };
+    return { consume, mutates: connector.prepare !== undefined || [...behind.values()].some(({ mutates }) => mutates) };
   }
+}
+
+function spansOf(batch: Batch): readonly Span[] {
+  return batch.signal === 'traces' ? batch.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)) : [];
 }
 
 /** The configuration was checked: every id in it is configured. */

@@ -19,6 +19,8 @@ export interface ReloaderOptions {
   readonly gateway: Gateway;
   /** What runs. */
   readonly loaded: Loaded & { readonly ok: true };
+  /** The files' `fingerprint` from before the start: a change that comes during the start counts. */
+  readonly seen: string;
   load(): Promise<Loaded>;
   /** Watch even if the configuration does not ask for it. */
   readonly watch: boolean;
@@ -33,22 +35,22 @@ export class Reloader {
   readonly #stopping = new AbortController();
   #files: readonly string[];
   #watching: boolean;
-  #seen = '';
+  #seen: string;
   #demanded = false;
   #reloading: Promise<void> | undefined;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(options: ReloaderOptions) {
-    const { loaded, watch } = options;
+    const { loaded, watch, seen } = options;
     this.#options = options;
+    this.#seen = seen;
     this.#clock = options.clock ?? systemClock;
     this.#files = loaded.files;
     this.#watching = watch || loaded.config.service.reload.watch;
   }
 
-  /** Begins to look at the files; what they say now is taken for what runs. */
-  async start(): Promise<void> {
-    this.#seen = await fingerprint(this.#files);
+  /** Begins to look at the files. */
+  start(): void {
     this.#looking = this.#keepLooking();
   }
 
@@ -116,7 +118,7 @@ function describe({ message, hint }: Fault): string {
 }
 
 /** Changes when any of the files does. */
-async function fingerprint(files: readonly string[]): Promise<string> {
+export async function fingerprint(files: readonly string[]): Promise<string> {
   const stats = await Promise.all(files.map((path) => stat(path, { bigint: true }).catch(() => undefined)));
   return stats
     .map((one: BigIntStats | undefined) => (one ? `${one.dev}/${one.ino}/${one.size}/${one.mtimeNs}/${one.ctimeNs}` : 'missing'))

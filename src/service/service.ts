@@ -10,14 +10,25 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { ServiceConfig } from '../config/load.ts';
-import type { HealthReport } from '../extensions/health-check.ts';
+import type { HealthReport, Trouble } from '../extensions/health-report.ts';
+import { componentOf } from '../extensions/health-status.ts';
+import type { Journal } from '../journal/journal.ts';
+import { MemoryStorage } from '../journal/memory/memory-storage.ts';
 import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { JournaledExporter, ListeningReceiver } from './factories.ts';
-import { buildGraph, emptyGraph, type Graph, type GraphDeps, metricsPageId } from './graph.ts';
+import { buildGraph, emptyGraph, type Graph, type GraphDeps } from './graph.ts';
+import { componentIds, journalsAccept, pipelinesOf } from './health.ts';
+import { httpPost } from './http-post.ts';
+import { watchJournals } from './journal-watch.ts';
 import { memoryUse } from './memory-use.ts';
 import { MetricsPage } from './metrics-page.ts';
+import { resourceOf } from './telemetry/resource.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+import { metricsPageId } from './telemetry-parts.ts';
+import type { WhyReport } from './trail/report.ts';
+import { why } from './trail/why.ts';
+import { answerOf, askOtherWorkers } from './trail/worker-trails.ts';
 import { stopPart, Transition, within } from './transition.ts';
 
 export type ServiceState = 'stopped' | 'starting' | 'ready' | 'stopping';
@@ -34,6 +45,7 @@ export class Service {
   readonly #deps: GraphDeps;
   readonly #upSinceMs: number;
   #graph: Graph = emptyGraph;
+  #pipelines: HealthReport['pipelines'] = new Map();
   #state: ServiceState = 'stopped';
   #changing: Promise<void> = Promise.resolve();
   #refusal: Refusal | undefined;
@@ -46,14 +58,21 @@ export class Service {
       observer: telemetry,
       clock,
       health: () => this.health(),
-      metrics: () => telemetry.metrics.text(),
+      startedAtMs: this.#upSinceMs,
+      metrics: () => telemetry.metrics.data(),
+      keepTrail: (rows) => telemetry.trail.keep(rows),
+      why: (id) => this.why(id),
+      isOwn: (endpoint) => this.#listensOn(endpoint),
       memory: memoryUse,
+      memoryStorage: new MemoryStorage({ clock }),
       random: (length) => randomBytes(length),
+      post: httpPost,
     };
+    telemetry.metrics.watchGateway(() => ({ ready: this.health().ready, degraded: this.#degradedComponents() }));
   }
 
   health(): HealthReport {
-    const degraded = new Map(this.#telemetry.degradations());
+    const degraded = new Map<string, Trouble>(this.#telemetry.degradations());
     if (this.#refusal) {
       const { problems, sinceMs } = this.#refusal;
       degraded.set('service::reload', {
@@ -62,7 +81,33 @@ export class Service {
         sinceMs,
       });
     }
-    return { ready: this.#state === 'ready', state: this.#state, upSinceMs: this.#upSinceMs, degraded };
+    return {
+      ready: this.#state === 'ready' && journalsAccept(this.#graph, degraded),
+      state: this.#state,
+      upSinceMs: this.#upSinceMs,
+      degraded,
+      extensions: [...this.#graph.extensions.keys()],
+      pipelines: this.#pipelines,
+    };
+  }
+
+  /** Looks at what tells nobody by itself. Called every second. */
+  look(): void {
+    if (this.#state === 'ready') watchJournals(this.journaled(), this.#telemetry);
+  }
+
+  /** The fate of each span of a trace. Rejects with `GW_CONFIG_INVALID` if the id is none. */
+  why(id: string): Promise<WhyReport> {
+    return why(id, {
+      trails: async (question) => [answerOf(this.#telemetry.trail, question), ...(await askOtherWorkers(question))],
+      journals: () => this.#assembling(),
+      degraded: () => [...this.health().degraded].map(([component, { sentence }]) => `${component}: ${sentence}`),
+    });
+  }
+
+  *#assembling(): Iterable<[exporter: string, journal: Journal]> {
+    for (const [id, part] of this.#graph.exporters)
+      if (part.origin.type === 'langsmith' && 'journal' in part.component) yield [id, part.component.journal];
   }
 
   get state(): ServiceState {
@@ -87,7 +132,7 @@ export class Service {
   async start(config: ServiceConfig): Promise<void> {
     this.#state = 'starting';
     try {
-      await this.#transit(emptyGraph, buildGraph(config, this.#deps));
+      await this.#transit(emptyGraph, config);
     } catch (error) {
       this.#state = 'stopped';
       throw Fault.of(error);
@@ -123,14 +168,17 @@ export class Service {
 
   async #reload(config: ServiceConfig): Promise<void> {
     if (this.#state !== 'ready') throw new Fault('GW_START_FAILED', `cannot reload the configuration: the gateway is ${this.#state}`);
-    await this.#transit(this.#graph, buildGraph(config, this.#deps, this.#graph));
+    await this.#transit(this.#graph, config);
     this.#refusal = undefined;
   }
 
-  async #transit(former: Graph, next: Graph): Promise<void> {
+  async #transit(former: Graph, config: ServiceConfig): Promise<void> {
+    const next = buildGraph(config, this.#deps, former);
     const transition = new Transition(former, next, this.#clock, this.#telemetry);
     await transition.begin();
     this.#graph = next;
+    this.#pipelines = pipelinesOf(config);
+    this.#telemetry.metrics.describe(resourceOf(config));
     const switched = Promise.all([...next.inlets.values()].map(({ junction, route }) => junction.switchTo(route)));
     this.#watch(former);
     this.#announce(former);
@@ -143,8 +191,10 @@ export class Service {
     for (const [id, exporter] of this.journaled()) {
       metrics.watchExporter(id, () => {
         const { stored, delivered, deadLettered, waiting } = exporter.balance();
-        const { bytes, bytesMax } = exporter.journal.stats();
-        return { queueBytes: bytes, queueBytesMax: bytesMax, waiting, imbalance: stored - delivered - deadLettered - waiting };
+        const { partitions } = exporter.journal;
+        const { bytes: queueBytes, bytesMax: queueBytesMax, partitionsOwned, damaged } = exporter.journal.stats();
+        const imbalance = stored - delivered - deadLettered - waiting;
+        return { queueBytes, queueBytesMax, waiting, imbalance, partitions, partitionsOwned, damaged, backlog: exporter.backlog?.() };
       });
     }
   }
@@ -155,5 +205,25 @@ export class Service {
       for (const [protocol, { host, port }] of Object.entries(part.component.addresses()))
         this.#telemetry.log('info', 'listening', { receiver: id, protocol, address: `${host}:${port}` });
     }
+  }
+
+  #degradedComponents(): ReadonlyMap<string, number> {
+    const { degraded, pipelines } = this.health();
+    const ids = componentIds(this.#graph, pipelines);
+    const counts = new Map<string, number>();
+    for (const key of degraded.keys()) {
+      const component = componentOf(key, ids);
+      counts.set(component, (counts.get(component) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  #listensOn({ hostname, port, protocol }: URL): boolean {
+    const wanted = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+    const loopback = /^(localhost|127\..*|\[::1?\]|0\.0\.0\.0)$/.test(hostname);
+    for (const receiver of this.receivers.values())
+      for (const { host, port: own } of Object.values(receiver.addresses()))
+        if (own === wanted && (loopback || host === hostname)) return true;
+    return false;
   }
 }

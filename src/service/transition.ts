@@ -2,7 +2,7 @@
  * From one running graph to the next. Parts that both hold are not touched. The order keeps every span somewhere at every moment:
  *
  *   1  the next extensions and exporters start beside the former ones: a journal may have several owners, they share its partitions
- *   2  receivers that changed stop accepting, and those of the next graph bind
+ *   2  receivers that changed stop accepting, and those of the next graph bind; a port that both have is handed over open
  *   3  the junctions of kept receivers switch, all in one turn of the event loop                  ── the next graph runs from here on ──
  *   4  what is under way on the former routes ends; then the former exporters give their partitions over and stop, and the former extensions
  *
@@ -11,6 +11,7 @@
 import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { Observer } from '../model/observer.ts';
+import type { ListeningReceiver } from './factories.ts';
 import type { Graph } from './graph.ts';
 import type { Part } from './part.ts';
 
@@ -20,6 +21,8 @@ const drainMs = 10_000;
 const handoverMs = 2_000;
 /** What was started before something failed gets this long to stop. */
 const undoMs = 2_000;
+
+type ReceiverPart = Part<ListeningReceiver>;
 
 export class Transition {
   readonly #former: Graph;
@@ -43,8 +46,9 @@ export class Transition {
       for (const part of onlyIn(this.#former.extensions, extensions)) if (isExclusive(part)) await this.#replace(part);
       for (const part of onlyIn(extensions, this.#former.extensions)) await this.#start(part);
       for (const part of onlyIn(exporters, this.#former.exporters)) await this.#start(part);
-      for (const part of onlyIn(receivers(this.#former), receivers(this.#next))) void this.#replace(part);
-      for (const part of onlyIn(receivers(this.#next), receivers(this.#former))) await this.#start(part);
+      const [former, next] = [receivers(this.#former), receivers(this.#next)];
+      for (const part of onlyIn(former, next)) void this.#replaceReceiver(part, next.get(part.id));
+      for (const part of onlyIn(next, former)) await (former.has(part.id) ? part.component.start() : this.#start(part));
     } catch (error) {
       for (const step of this.#undo.reverse()) await step();
       throw Fault.of(error);
@@ -53,6 +57,7 @@ export class Transition {
 
   /** Step 4; `switched` resolves when the former routes are empty. Never rejects. */
   async finish(switched: Promise<unknown>): Promise<void> {
+    for (const { part } of this.#next.inlets.values()) part.component.lookAtFiles?.();
     await within(drainMs, Promise.all([switched, ...this.#receiversStop]), this.#clock);
     for (const part of onlyIn(this.#former.exporters, this.#next.exporters).reverse()) {
       const graceMs = this.#isFollowed(part) ? handoverMs : drainMs;
@@ -60,6 +65,7 @@ export class Transition {
     }
     for (const part of onlyIn(this.#former.extensions, this.#next.extensions).reverse())
       if (!isExclusive(part)) await stopPart(part, this.#clock.now() + handoverMs, this.#observer);
+    this.#former.observer?.end();
   }
 
   /** Whether another exporter of that name takes over the journal: it lies in the same storage. */
@@ -76,24 +82,38 @@ export class Transition {
   #replace(part: Part): Promise<void> {
     const stopped = stopPart(part, this.#clock.now() + drainMs, this.#observer);
     this.#receiversStop.push(stopped);
-    this.#undo.push(() => this.#revive(part));
+    this.#undo.push(async () => part.renew());
+    // Behind all other steps back: by then nobody has its port any more.
+    this.#undo.unshift(() => revive(part));
     return stopped;
   }
 
-  async #revive(part: Part): Promise<void> {
-    try {
-      await part.revive();
-    } catch (error) {
-      const reason = Fault.of(error).message;
-      this.#observer.degraded(part.id, 'A component that a failed reload had stopped does not start again.', { reason });
-    }
+  #replaceReceiver(part: ReceiverPart, successor: ReceiverPart | undefined): Promise<void> {
+    successor?.component.takeOver?.(part.component);
+    const stopped = this.#replace(part);
+    if (successor) this.#undo.splice(-1, 0, () => this.#takeBack(part, successor));
+    return stopped;
+  }
+
+  async #takeBack(part: ReceiverPart, successor: ReceiverPart): Promise<void> {
+    part.component.takeOver?.(successor.component);
+    await stopPart(successor, this.#clock.now() + undoMs, this.#observer);
+  }
+}
+
+async function revive(part: Part): Promise<void> {
+  try {
+    await part.component.start();
+  } catch (error) {
+    const reason = Fault.of(error).message;
+    part.observer.degraded(part.id, 'A component that a failed reload had stopped does not start again.', { reason });
   }
 }
 
 /** Stops a component; never rejects. */
 export async function stopPart(part: Part, deadlineMs: number, observer: Observer): Promise<void> {
   try {
-    await part.component.stop(deadlineMs);
+    await part.stop(deadlineMs);
   } catch (error) {
     observer.log('error', 'a component did not stop cleanly', { component: part.id, reason: Fault.of(error).message });
   }
@@ -106,9 +126,9 @@ export async function within(ms: number, something: Promise<unknown>, clock: Clo
   over.abort();
 }
 
-/** Storage and authenticators can run twice side by side; every other extension is a page on a port. */
+/** Storage, authenticators, limiters and setters of headers can run twice side by side; every other extension is a page on a port. */
 function isExclusive({ component }: Part): boolean {
-  return !('open' in component) && !('authenticate' in component);
+  return !('open' in component) && !('authenticate' in component) && !('headersOf' in component) && !('allowanceOf' in component);
 }
 
 /** The parts of one graph that the other does not have. */
@@ -116,6 +136,6 @@ function onlyIn<P extends Part>(one: ReadonlyMap<string, P>, other: ReadonlyMap<
   return [...one].filter(([id, part]) => other.get(id) !== part).map(([, part]) => part);
 }
 
-function receivers({ inlets }: Graph): ReadonlyMap<string, Part> {
+function receivers({ inlets }: Graph): ReadonlyMap<string, ReceiverPart> {
   return new Map([...inlets].map(([id, { part }]) => [id, part]));
 }

@@ -5,17 +5,23 @@
  *   starting ─all ready─► running ─stop─► stopping ─► ended          a worker that ends while running is replaced, after a wait that doubles
  *      └─one ends─► ended (rejects)                                  as long as they end soon
  *
- * The metrics page is served here, with the sums over the workers. Other pages (health, zpages) are answered by any one worker, for itself.
+ * The metrics page and the health check are served here, for all workers (`worker-pages.ts`). The admin endpoint is answered by any one worker, which
+ * asks the others for their trails through this process (`trail/worker-trails.ts`).
  */
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { AggregatorRegistry } from 'prom-client';
 import type { ServiceConfig } from '../config/load.ts';
 import { Fault } from '../model/fault.ts';
 import type { Gateway } from './gateway.ts';
-import { MetricsPage } from './metrics-page.ts';
+import type { Startable } from './part.ts';
 import { createLogger } from './telemetry/logger.ts';
+import { Metrics } from './telemetry/metrics.ts';
+import { instanceVariable, resourceOf } from './telemetry/resource.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
+import { answerSupervisor, TrailQuestions } from './trail/worker-trails.ts';
+import { answersOf, pagesOfAll } from './worker-pages.ts';
+import { answerQuestions } from './worker-questions.ts';
 
 export interface WorkersOptions {
   readonly config: ServiceConfig;
@@ -40,26 +46,32 @@ export function workerCount({ service }: ServiceConfig): number {
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #logger: ReturnType<typeof createLogger>;
-  readonly #metricsPage: MetricsPage | undefined;
+  readonly #pages: readonly Startable[];
   readonly #running = new Map<number, Worker>();
   readonly #waiting = new Set<NodeJS.Timeout>();
+  readonly #questions = new TrailQuestions();
   #stopping = false;
 
   private constructor(options: WorkersOptions) {
-    const { level, prometheus } = options.config.service.telemetry.metrics;
+    const { config, count } = options;
+    const logger = createLogger(config.service.telemetry.logs);
+    const telemetry = new Telemetry(
+      new Metrics(Date.now(), Date.now),
+      (level, sentence, facts) => logger[level](facts, sentence),
+      Date.now,
+    );
+    const numbers = Array.from({ length: count }, (_, index) => index + 1);
     this.#options = options;
-    this.#logger = createLogger(options.config.service.telemetry.logs);
-    if (level === 'none' || !prometheus) return;
-    const registry = new AggregatorRegistry();
-    this.#metricsPage = new MetricsPage(prometheus, () => registry.clusterMetrics());
+    this.#logger = logger;
+    this.#pages = pagesOfAll(config, () => new Map(numbers.map((number) => [number, this.#running.get(number)])), telemetry);
   }
 
   /** Resolves when all workers serve; rejects, with none left, if one of them cannot. */
   static async start(options: WorkersOptions): Promise<Workers> {
     checkJournals(options);
     const workers = new Workers(options);
-    await workers.#metricsPage?.start();
     try {
+      for (const page of workers.#pages) await page.start();
       await Promise.all(Array.from({ length: options.count }, (_, index) => workers.#start(index + 1)));
     } catch (error) {
       await workers.kill();
@@ -70,7 +82,7 @@ export class Workers {
     return workers;
   }
 
-  /** Each loads its configuration again; `service::workers` and the metrics page stay as they are. */
+  /** Each loads its configuration again; `service::workers` and the pages of the supervisor stay as they are. */
   reload(): void {
     for (const { process } of this.#running.values()) process.kill('SIGHUP');
   }
@@ -95,7 +107,7 @@ export class Workers {
         return exit;
       }),
     );
-    await this.#metricsPage?.stop();
+    for (const page of this.#pages) await page.stop(Date.now());
   }
 
   async #start(number: number): Promise<void> {
@@ -109,9 +121,11 @@ export class Workers {
   }
 
   #fork(number: number): Worker {
-    const worker = cluster.fork({ ...this.#options.env, SPANWAY_WORKER: `${number}` });
+    const instanceId = resourceOf(this.#options.config).get('service.instance.id');
+    const worker = cluster.fork({ ...this.#options.env, SPANWAY_WORKER: `${number}`, [instanceVariable]: instanceId });
     this.#running.set(number, worker);
     worker.on('message', (message) => {
+      this.#questions.pass(worker, message, this.#running.values());
       if (message === readyMessage) this.#logger.info({ worker: number, pid: worker.process.pid }, 'a worker is ready');
     });
     return worker;
@@ -146,7 +160,8 @@ export async function serveAsWorker(start: () => Promise<WorkerLife>): Promise<v
     cluster.worker?.disconnect();
     throw error;
   });
-  gateway.telemetry.metrics.answerSupervisor();
+  answerQuestions(answersOf(gateway));
+  answerSupervisor(gateway.telemetry.trail);
   let stopping = false;
   process.on('SIGTERM', () => {
     if (stopping) return;

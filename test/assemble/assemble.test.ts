@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Mark } from '../../src/model/draft.ts';
 import { runIdOfSpan, uuidOfTrace } from '../../src/model/ids.ts';
 import { dottedSegment } from '../../src/model/time.ts';
+import { uuidV5 } from '../../src/model/uuid-v5.ts';
 import { skeleton, spanId, startOfTime, traceId } from './drafts.ts';
 import { Recorder } from './recorder.ts';
 
@@ -99,14 +100,37 @@ describe('a child', () => {
     expect(recorder.run(c).parentRunId).toBe(custom);
   });
 
-  it('falls back to the span id if a soft parent is unknown, and is a root if there is none', () => {
+  it('waits a moment for soft parents, then falls back to the span id, and is a root if there is none', () => {
     const recorder = new Recorder();
     const unknown = '99999999-2222-4333-8444-555555555555';
     recorder.arrive(skeleton(a));
-    recorder.arrive(skeleton(b, a, { parentRunId: unknown, parentSoft: true }));
-    recorder.arrive(skeleton(c, '', { parentRunId: unknown, parentSoft: true }));
+    const child = recorder.arrive(skeleton(b, a, { parentRunId: unknown, parentSoft: true }));
+    const other = recorder.arrive(skeleton(c, '', { parentRunId: unknown, parentSoft: true }));
+    expect(recorder.events).toEqual([`waits ${b} for soft_parent`, `waits ${c} for soft_parent`]);
+    for (const arrival of [child, other]) recorder.assembler.goOn(recorder.trace, arrival);
     expect(recorder.run(b).parentRunId).toBe(runIdOfSpan(a));
     expect(recorder.run(c).parentRunId).toBe('');
+  });
+
+  it('takes the first of two soft parents that there is, whoever comes first', () => {
+    const [conversation, message] = ['99999999-2222-4333-8444-555555555555', '88888888-2222-4333-8444-555555555555'];
+    const workflow = skeleton(b, '', { parentRunId: conversation, otherParentRunId: message, parentSoft: true });
+    for (const order of [
+      [workflow, skeleton(a, '', { runId: message })],
+      [skeleton(a, '', { runId: message }), workflow],
+    ]) {
+      const recorder = new Recorder();
+      for (const span of order) recorder.arrive(span);
+      expect(recorder.run(b).parentRunId).toBe(message);
+    }
+  });
+
+  it('is placed once if its parent is its soft parent, too', () => {
+    const message = '88888888-2222-4333-8444-555555555555';
+    const recorder = new Recorder();
+    recorder.arrive(skeleton(b, a, { parentRunId: message, parentSoft: true }));
+    recorder.arrive(skeleton(a, '', { runId: message }));
+    expect(recorder.run(b)).toMatchObject({ parentRunId: message, metadata: {} });
   });
 
   it('joins a run whose id begins with the parent’s span id (LangSmith SDK, hybrid mode)', () => {
@@ -114,6 +138,24 @@ describe('a child', () => {
     recorder.arrive(skeleton(b, 'abcdef0123456789'));
     recorder.arrive(skeleton(a, '', { runId: 'abcdef01-2345-6789-8444-555555555555' }));
     expect(recorder.run(b).parentRunId).toBe('abcdef01-2345-6789-8444-555555555555');
+  });
+
+  it('joins a run whose id is a UUID of its own, from which its span id is made (Dify), whoever comes first', () => {
+    const runId = '5f1d7a3c-9b2e-5c4d-8a6f-0123456789ab';
+    const own = skeleton('5f1d7a3c9b2e5c4d', '', { runId });
+    const child = skeleton(spanId(2), '5f1d7a3c9b2e5c4d');
+    const other = skeleton('00000000000000aa', '', { runId });
+    for (const [first, second] of [
+      [own, child],
+      [child, own],
+      [other, child],
+      [child, other],
+    ] as const) {
+      const recorder = new Recorder();
+      recorder.arrive(first);
+      recorder.arrive(second);
+      expect(recorder.run(child.spanId).parentRunId).toBe(runId);
+    }
   });
 
   it('inherits thread keys from the nearest ancestor that has some', () => {
@@ -223,12 +265,14 @@ describe('the same span again', () => {
     expect(recorder.events).toEqual([`conflict ${a}`]);
   });
 
-  it('is a conflict if another span of the trace has its run id', () => {
+  it('gets an id of its own if another span of the trace has its run id', () => {
     const recorder = new Recorder();
     const custom = '11111111-2222-4333-8444-555555555555';
     recorder.arrive(skeleton(a, '', { runId: custom }));
     recorder.arrive(skeleton(b, '', { runId: custom }));
-    expect(recorder.events).toEqual([`conflict ${b}`]);
+    expect(recorder.events).toEqual([]);
+    expect(recorder.run(b)).toMatchObject({ runId: uuidV5('span', `${traceId}:${b}`), metadata: { otel_id_remapped: custom } });
+    expect(recorder.run(b).traceRunId).toBe(recorder.run(b).runId);
   });
 });
 

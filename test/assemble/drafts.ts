@@ -19,6 +19,7 @@ export function skeleton(span: string, parent = '', more: Partial<Skeleton> = {}
     runId: runIdOfSpan(span),
     parentRunId: '',
     parentSoft: false,
+    otherParentRunId: '',
     explicitRoot: false,
     explicitTraceId: '',
     explicitDottedOrder: '',
@@ -29,6 +30,7 @@ export function skeleton(span: string, parent = '', more: Partial<Skeleton> = {}
     projectId: '',
     thread: [],
     marks: 0,
+    names: [],
     ...more,
   };
 }

@@ -1,13 +1,8 @@
 import { additions, endOf, type Story } from '../../src/exporters/langsmith/assemble/additions.ts';
-import {
-  Assembler,
-  type AssemblyRules,
-  type Decisions,
-  defaultRules,
-  waitingTop,
-} from '../../src/exporters/langsmith/assemble/assemble.ts';
+import { Assembler, type AssemblyRules, type Decisions, defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
 import { dottedOrder } from '../../src/exporters/langsmith/assemble/dotted-order.ts';
-import { type Arrival, type Node, Trace } from '../../src/exporters/langsmith/assemble/trace.ts';
+import { type Arrival, type Awaited, type Node, Trace } from '../../src/exporters/langsmith/assemble/trace.ts';
+import { waitingTop } from '../../src/exporters/langsmith/assemble/waiting-chain.ts';
 import type { Skeleton } from '../../src/model/draft.ts';
 import { traceId } from './drafts.ts';
 
@@ -36,7 +31,14 @@ export class Recorder implements Decisions<Arrival> {
   }
 
   arrive(skeleton: Skeleton, hash = 1): Arrival {
-    const arrival = { skeleton, hash, entry: 'e', position: this.#position++, appendedAtMs: 1_767_323_046_000 };
+    const arrival = {
+      skeleton,
+      hash,
+      entry: 'e',
+      position: this.#position++,
+      appendedAtMs: 1_767_323_046_000,
+      awaits: 'parent' as Awaited,
+    };
     this.assembler.arrive(this.trace, arrival);
     return arrival;
   }
@@ -68,7 +70,10 @@ export class Recorder implements Decisions<Arrival> {
       startMicros: node.startMicros,
       endMicros: endOf(skeleton, node),
       project: node.tree.project,
-      metadata: JSON.parse(`{${additions(skeleton, node, story, trace.marks)}}`) as Record<string, unknown>,
+      /** As it would be sealed now. */
+      get metadata() {
+        return JSON.parse(`{${additions(skeleton, node, story, trace.marks)}}`) as Record<string, unknown>;
+      },
     });
   }
 
@@ -77,8 +82,17 @@ export class Recorder implements Decisions<Arrival> {
     this.events.push(`synthetic ${node.runId}`);
   }
 
-  waits(_: Trace<Arrival>, { skeleton }: Arrival): void {
-    this.events.push(`waits ${skeleton.spanId}`);
+  waits(_: Trace<Arrival>, arrival: Arrival, awaited: Awaited): void {
+    Object.assign(arrival, { awaits: awaited });
+    this.events.push(awaited === 'parent' ? `waits ${arrival.skeleton.spanId}` : `waits ${arrival.skeleton.spanId} for ${awaited}`);
+  }
+
+  update(_: Trace<Arrival>, node: Node, logs: readonly Arrival[]): void {
+    this.events.push(`updates ${node.spanId} ${logs.length}`);
+  }
+
+  unjoined(_: Trace<Arrival>, { skeleton }: Arrival): void {
+    this.events.push(`unjoined ${skeleton.spanId}`);
   }
 
   duplicate({ skeleton }: Arrival): void {

@@ -12,8 +12,6 @@ type Answer = 'acknowledged' | 'again' | `refused: ${string}`;
 
 const timeoutMs = 2_000;
 const clients = 12;
-/** So that the nemesis meets a load that goes on, and a slow machine is not buried. */
-const spansPerSecond = 3_000;
 /** An exporter waits before it sends again. */
 const pauseMs = 100;
 const retryableHttp = new Set([429, 502, 503, 504]);
@@ -27,6 +25,12 @@ const exportPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const identity = (bytes: Buffer): Buffer => bytes;
 
+export interface ClientOptions {
+  readonly encode?: typeof encode;
+  /** Such that the nemesis meets a load that goes on, and a slow machine is not buried. */
+  readonly spansPerSecond?: number;
+}
+
 export class Client {
   acknowledged = 0;
   retries = 0;
@@ -35,13 +39,17 @@ export class Client {
   readonly #targets: readonly Target[];
   readonly #forest: Forest;
   readonly #random: Random;
+  readonly #encode: typeof encode;
+  readonly #spansPerSecond: number;
   readonly #channels = new Map<string, grpc.Client>();
   #requests: ReturnType<Forest['nextRequests']> = [];
 
-  constructor(targets: readonly Target[], forest: Forest, random: Random) {
+  constructor(targets: readonly Target[], forest: Forest, random: Random, options: ClientOptions = {}) {
     this.#targets = targets;
     this.#forest = forest;
     this.#random = random;
+    this.#encode = options.encode ?? encode;
+    this.#spansPerSecond = options.spansPerSecond ?? 3_000;
   }
 
   /** Sends as long as `goOn` says so; resolves when every span of the forest is acknowledged. */
@@ -50,9 +58,9 @@ export class Client {
     await Promise.all(
       Array.from({ length: clients }, async () => {
         for (let request = this.#next(goOn); request; request = this.#next(goOn)) {
-          await this.#deliver(encode(request));
+          await this.#deliver(this.#encode(request));
           this.acknowledged += request.length;
-          await wait((this.acknowledged / spansPerSecond) * 1_000 - (performance.now() - startedAt));
+          await wait((this.acknowledged / this.#spansPerSecond) * 1_000 - (performance.now() - startedAt));
         }
       }),
     );

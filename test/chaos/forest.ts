@@ -54,16 +54,20 @@ export class Forest {
   }
 }
 
-/** A protobuf request with these spans, all within one second. */
-export function encode(spans: readonly ChaosSpan[]): Buffer {
-  const written = spans.map(({ traceId, spanId, parent }) => ({
-    traceId,
-    spanId,
-    ...(parent && { parentSpanId: parent.spanId }),
-    name: `span ${spanId}`,
-    kind: 1,
-    startTimeUnixNano: `${startNano + (BigInt(`0x${spanId}`) % 1_000_000n) * 1_000n}`,
-    endTimeUnixNano: `${startNano + 1_000_000_000n}`,
-  }));
+/** A protobuf request with these spans, all within one second. `text`: what each of them says. */
+export function encode(spans: readonly ChaosSpan[], text?: (span: ChaosSpan) => string): Buffer {
+  const written = spans.map((span) => {
+    const { traceId, spanId, parent } = span;
+    return {
+      traceId,
+      spanId,
+      ...(parent && { parentSpanId: parent.spanId }),
+      ...(text && { attributes: [{ key: 'text', value: { stringValue: text(span) } }] }),
+      name: `span ${spanId}`,
+      kind: 1,
+      startTimeUnixNano: `${startNano + (BigInt(`0x${spanId}`) % 1_000_000n) * 1_000n}`,
+      endTimeUnixNano: `${startNano + 1_000_000_000n}`,
+    };
+  });
   return Buffer.from(transcodeTraces(Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: written }] }] })) as never));
 }

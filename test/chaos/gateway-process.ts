@@ -8,8 +8,19 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 const main = new URL('../../dist/main.js', import.meta.url).pathname;
-const ready = 'Everything is ready. Begin running and processing data.';
+const ready = new Set(['Everything is ready. Begin running and processing data.', 'All workers are ready.']);
 const linesKept = 30;
+
+/** Options of Node with which `usedBytes` works. */
+export const memoryProbe = ['--expose-gc', '--import', new URL('memory-probe.mjs', import.meta.url).href];
+
+export interface GatewayProcessOptions {
+  /** Files of configuration that the document is merged over. */
+  readonly files?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
+}
 
 export class GatewayProcess {
   /** Where it listens, or listened. */
@@ -18,10 +29,13 @@ export class GatewayProcess {
   /** The last warnings and errors that it logged, over all its lives. */
   readonly troubles: string[] = [];
   readonly #config: string;
+  readonly #options: GatewayProcessOptions;
   #process: ChildProcess | undefined;
+  #measured: (usedBytes: number) => void = () => {};
 
-  constructor(config: object) {
+  constructor(config: object, options: GatewayProcessOptions = {}) {
     this.#config = JSON.stringify(config);
+    this.#options = options;
   }
 
   get pid(): number | undefined {
@@ -30,7 +44,9 @@ export class GatewayProcess {
 
   /** Resolves when it is ready. */
   async start(): Promise<void> {
-    const child = spawn('node', [main, 'run', '--config', `yaml:${this.#config}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const { files = [], env, node = [] } = this.#options;
+    const uris = [...files, `yaml:${this.#config}`].flatMap((uri) => ['--config', uri]);
+    const child = spawn('node', [...node, main, 'run', ...uris], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
     this.#process = child;
     const ended = once(child, 'exit');
     await Promise.race([
@@ -41,6 +57,14 @@ export class GatewayProcess {
     ]);
   }
 
+  /** What it holds in memory after a collection, in bytes. It must run with `memoryProbe`. */
+  usedBytes(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#measured = resolve;
+      this.#process?.kill('SIGUSR2');
+    });
+  }
+
   kill(): Promise<void> {
     return this.#end('SIGKILL');
   }
@@ -48,6 +72,10 @@ export class GatewayProcess {
   /** Lets it hand over. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
+  }
+
+  reload(): void {
+    this.#process?.kill('SIGHUP');
   }
 
   pause(): void {
@@ -70,8 +98,9 @@ export class GatewayProcess {
   #read(line: string): boolean {
     if (!line.startsWith('{')) this.#trouble(line);
     else {
-      const { level, msg, protocol, address } = JSON.parse(line) as Record<string, string>;
-      if (msg === ready) return true;
+      const { level, msg, protocol, address, usedBytes } = JSON.parse(line) as Record<string, string>;
+      if (usedBytes !== undefined) this.#measured(Number(usedBytes));
+      if (ready.has(`${msg}`)) return true;
       if (msg === 'listening' && protocol === 'http') this.http = `http://${address}`;
       if (msg === 'listening' && protocol === 'grpc') this.grpc = `${address}`;
       if (level === 'warn' || level === 'error') this.#trouble(line);

@@ -8,15 +8,24 @@ export interface RedisConfigOptions {
   readonly storage?: object;
   readonly telemetry?: object;
   readonly queue?: object;
+  /** Extensions beside `redis_storage`. */
+  readonly extensions?: Readonly<Record<string, object>>;
+  /** More settings of `service`. */
+  readonly service?: object;
 }
 
 /** A gateway with its journal in Redis, acknowledging what is synced. */
-export function redisConfig({ sinkUrl, redis, storage, telemetry, queue }: RedisConfigOptions): object {
+export function redisConfig({ sinkUrl, redis, storage, telemetry, queue, extensions = {}, service }: RedisConfigOptions): object {
   const exporter = { sending_queue: { storage: 'redis_storage', durability: 'redis_fsync', ...queue } };
   const document = gatewayConfig({ sinkUrl, exporter }) as { readonly service: object };
   return {
     ...document,
-    extensions: { redis_storage: { url: `redis://127.0.0.1:${redis.port}`, ...storage } },
-    service: { ...document.service, extensions: ['redis_storage'], telemetry: { metrics: { level: 'none' }, ...telemetry } },
+    extensions: { ...extensions, redis_storage: { url: `redis://127.0.0.1:${redis.port}`, ...storage } },
+    service: {
+      ...document.service,
+      ...service,
+      extensions: ['redis_storage', ...Object.keys(extensions)],
+      telemetry: { metrics: { level: 'none' }, ...telemetry },
+    },
   };
 }

@@ -14,11 +14,11 @@ async function chosen(env: Record<string, string>): Promise<object> {
 }
 
 test('without REDIS_URL the journal is on disk', async () => {
-  expect(await chosen({})).toEqual({ runs: ['health_check', 'file_storage'], storage: 'file_storage', durability: 'disk' });
+  expect(await chosen({})).toEqual({ runs: ['health_check', 'admin', 'file_storage'], storage: 'file_storage', durability: 'disk' });
 });
 
 test('with REDIS_URL it is in Redis', async () => {
-  const inRedis = { runs: ['health_check', 'redis_storage'], storage: 'redis_storage', durability: 'redis' };
+  const inRedis = { runs: ['health_check', 'admin', 'redis_storage'], storage: 'redis_storage', durability: 'redis' };
   expect(await chosen({ REDIS_URL: 'redis://cache:6379' })).toEqual(inRedis);
 });
 

@@ -191,10 +191,10 @@ describe('error_mode', () => {
 it('counts what goes nowhere', () => {
   const counted: unknown[][] = [];
   const { deps } = world();
-  const observer = { ...deps.observer, log: deps.observer.log, processed: (...facts: unknown[]) => void counted.push(facts) };
+  const observer = { ...deps.observer, log: deps.observer.log, dropped: (...facts: unknown[]) => void counted.push(facts) };
   const table = [{ condition: 'resource.attributes["color"] == "red"', pipelines: ['traces/a'] }];
   connector({ table }, { ...deps, observer: observer as typeof deps.observer }).route(forest());
-  expect(counted).toEqual([['tested', 'traces', 4, 0, 'filtered']]);
+  expect(counted).toEqual([['tested', 'filtered', 4]]);
 });
 
 it('routes every span exactly once where all rows move', () => {

@@ -212,6 +212,15 @@ export function journalContract(name: string, makeSubject: () => Promise<Journal
       await append();
     });
 
+    test('over the high-water mark a command is still taken, so that an operator can make room', async () => {
+      const { journal, owned } = await openOwned({ bytesMax: 100_000 });
+      await journal.append([{ partition: 0, payload: asBytes(Buffer.alloc(99_000)), items: 1 }]);
+      const more = asBytes(Buffer.alloc(2_000));
+      await expect(journal.append([{ partition: 0, payload: more, items: 1 }])).rejects.toMatchObject({ code: 'GW_JOURNAL_FULL' });
+      await journal.append([{ partition: 0, payload: more, items: 0 }]);
+      expect(await owned.partition(0).read(undefined, 1_000_000)).toHaveLength(2);
+    });
+
     test('what is refused as full is not stored in part', async () => {
       const { journal, owned } = await openOwned({ bytesMax: 100_000 });
       const half = asBytes(Buffer.alloc(60_000));

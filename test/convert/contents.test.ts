@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { uuidV5 } from '../../src/exporters/langsmith/convert/uuid-v5.ts';
+import { uuidV5 } from '../../src/model/uuid-v5.ts';
 import { draftOf, entriesOf, run, startNano } from './spans.ts';
 
 const llm = { 'gen_ai.operation.name': 'chat' };
@@ -69,6 +69,50 @@ describe('the source of inputs', () => {
   });
 });
 
+describe('indexed messages', () => {
+  it('lose nothing where one is told on two levels, with another word on each', () => {
+    const given = { 'gen_ai.prompt.0.role': 'user', 'gen_ai.prompt.0.content': 'outer', 'gen_ai.prompt.0.message.content': 'inner' };
+    expect(run(given)).toMatchObject({
+      inputs: { messages: [{ role: 'user', content: 'inner', additional_kwargs: { before: { content: 'outer' } } }] },
+    });
+  });
+});
+
+describe('an answer', () => {
+  it('of LiveKit is what was said and the calls that came with it', () => {
+    const calls = JSON.stringify([{ call_id: 'c1', name: 'f', arguments: '{"a":1}' }]);
+    const { outputs } = run({ 'lk.response.text': 'wait', 'lk.response.function_calls': calls }, { name: 'llm_request' }, 'livekit-agents');
+    const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
+    expect(outputs).toEqual({ choices: [{ index: 0, message: { role: 'assistant', content: 'wait', tool_calls: [call] } }] });
+  });
+
+  it('of a text completion is text', () => {
+    const { inputs, outputs } = run({
+      'gen_ai.operation.name': 'text_completion',
+      'llm.prompts.0.prompt.text': 'Once',
+      'llm.choices.0.completion.text': ' upon',
+    });
+    expect(inputs).toEqual({ prompt: 'Once' });
+    expect(outputs).toEqual({ choices: [{ index: 0, text: ' upon' }] });
+  });
+});
+
+describe('content that was stored somewhere else', () => {
+  const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages_ref': 's3://b/in', 'gen_ai.output.messages_ref': 's3://b/out' };
+  const file = (role: string, address: string) => ({ role, content: [{ type: 'file', file: { file_url: address } }] });
+
+  it('is a file in a message, and its address is in the metadata', () => {
+    const { inputs, outputs, extra } = run({ ...chat, 'gen_ai.system_instructions_ref': 's3://b/system' });
+    expect(inputs).toEqual({ messages: [file('system', 's3://b/system'), file('user', 's3://b/in')] });
+    expect(outputs).toEqual({ choices: [{ index: 0, message: file('assistant', 's3://b/out') }] });
+    expect(extra).toMatchObject({ metadata: { 'gen_ai.input.messages_ref': 's3://b/in' } });
+  });
+
+  it('counts only where there is none on the span', () => {
+    expect(run({ ...chat, prompt: 'hi' }).inputs).toEqual({ messages: [{ role: 'user', content: 'hi' }] });
+  });
+});
+
 describe('the output of a tool', () => {
   const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.call.id': 'c1' };
 
@@ -112,6 +156,44 @@ describe('feedback', () => {
     const [one] = run({}, { events }).feedback as object[];
     expect(one).toMatchObject({ key: 'toxicity', score: 0.1, value: 'low', run_id: '00000000-0000-0000-b7ad-6b7169203331' });
     expect(run({}, { events }).feedback).toEqual([one]);
+  });
+
+  it.each([
+    [
+      'guard.evaluation',
+      { 'guard.guard': 'prompt_injection', 'guard.score': 0.8, 'guard.verdict': 'yes', 'guard.explanation': 'e' },
+      { key: 'prompt_injection', score: 0.8, value: 'yes', comment: 'e' },
+    ],
+    [
+      'langwatch.evaluation.custom',
+      { json_encoded_event: '{"name":"faithful","score":0.5,"label":"ok","details":"d","passed":true}' },
+      { key: 'faithful', score: 0.5, value: 'ok', comment: 'd' },
+    ],
+    [
+      'gen_ai.evaluation.result',
+      { 'gen_ai.evaluation.name': 'q', 'error.type': 'timeout' },
+      { key: 'q', comment: 'evaluation error: timeout' },
+    ],
+    ['claude_code.feedback_survey', { response: 'good' }, { key: 'user_feedback', value: 'good', feedback_source: { type: 'app' } }],
+  ])('is made of the event %s', (name, attributes, expected) => {
+    const [one, ...more] = run({}, { events: [{ name, timeUnixNano: startNano, attributes: entriesOf(attributes) }] }).feedback as object[];
+    expect(one).toMatchObject(expected);
+    expect(more).toEqual([]);
+  });
+
+  it('is about the root of the trace, or its session, where an annotation says so', () => {
+    const { feedback } = draftOf({
+      attributes: entriesOf({
+        'trace.evaluations.0.evaluation.name': 'whole',
+        'trace.evaluations.0.evaluation.score': 1,
+        'session.evaluations.0.evaluation.name': 'talk',
+        'session.evaluations.0.evaluation.label': 'kind',
+      }),
+    }).body;
+    expect(feedback.map(({ runId, fields }) => [runId, JSON.parse(`${fields}`)])).toMatchObject([
+      ['trace', { key: 'whole', score: 1 }],
+      ['trace', { key: 'talk', value: 'kind', extra: { scope: 'session' } }],
+    ]);
   });
 
   it.each([0, 55, 56, 63, 64, 200])('ids are SHA-1 of their names, also of %i characters', (length) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { joinKeyOf, needsLogs, updateOf } from '../../src/exporters/langsmith/convert/convert.ts';
+import { createConverter, createJoin, draftOfLog, joinKeyOf, needsLogs } from '../../src/exporters/langsmith/convert/convert.ts';
 import { runJson } from '../../src/exporters/langsmith/convert/run-json.ts';
+import { Mark } from '../../src/model/draft.ts';
 import { logRecordOf, type SpanFields, scopeOf } from '../../src/otlp/otlp.ts';
 import { draftOf, entriesOf, otlpValue, sent, spanId, startNano, traceId } from './spans.ts';
 
@@ -155,23 +156,98 @@ describe('the join', () => {
   });
 
   it('knows the span of a record by its ids', () => {
-    expect(joinKeyOf(log('x'))).toEqual({ traceId, spanId });
+    expect(joinKeyOf(log('x'))).toEqual({ traceId, spanId, names: [] });
     expect(joinKeyOf(logRecordOf({ body: null, attributes: [] }))).toBeUndefined();
   });
 
+  it.each([
+    ['claude_code.api_request', { request_id: 'req_1', tool_use_id: 't' }, spanId, ['request_id=req_1']],
+    ['claude_code.tool_result', { tool_use_id: 'toolu_1' }, spanId, ['tool_use_id=toolu_1']],
+    ['claude_code.api_request', { request_id: 'a/b' }, spanId, []],
+    ['claude_code.user_prompt', { request_id: 'req_1' }, spanId, []],
+    ['gen_ai.evaluation.result', { 'gen_ai.response.id': 'chatcmpl-1' }, spanId, []],
+    ['gen_ai.evaluation.result', { 'gen_ai.response.id': 'chatcmpl-1' }, '', ['gen_ai.response.id=chatcmpl-1']],
+    ['gen_ai.evaluation.result', {}, '', ['root']],
+  ])('knows whom %s with %j means, written in span "%s"', (eventName, attributes, span, names) => {
+    const record = logRecordOf({ eventName, attributes: entriesOf(attributes), traceId, spanId: span });
+    expect(joinKeyOf(record)).toEqual({ traceId, spanId: span, names });
+  });
+
+  it.each([
+    [{ 'gen_ai.operation.name': 'chat', 'gen_ai.response.id': 'chatcmpl-1' }, ['gen_ai.response.id=chatcmpl-1']],
+    [{ 'span.type': 'llm_request', request_id: 'req_1' }, ['request_id=req_1']],
+    [{ 'gen_ai.operation.name': 'execute_tool', tool_use_id: 'toolu_1' }, ['tool_use_id=toolu_1']],
+    [{ 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.response.id': 'chatcmpl-1' }, []],
+  ])('lets log records call a span with %j by %j', (attributes, names) => {
+    expect(draftOf({ name: 'x', attributes: entriesOf(attributes) }).skeleton.names).toEqual(names);
+  });
+
+  const late = [
+    log('gen_ai.user.message', {}, { content: 'q' }),
+    log('gen_ai.choice', {}, { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'a' } }),
+    log('gen_ai.evaluation.result', { 'gen_ai.evaluation.name': 'good', 'gen_ai.evaluation.score.value': 1 }),
+    log('claude_code.api_request', { model: 'claude-sonnet-4-5', input_tokens: 10, cache_read_tokens: 90, output_tokens: 5 }),
+  ];
+  const records = late.map((record) => draftOfLog(record, scopeOf(''), { traceId, spanId, names: [] }, () => 'id').body.main);
+  const join = createJoin(createConverter());
+  const inputs = { messages: [{ role: 'user', content: 'q' }] };
+  const outputs = { choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'a' } }] };
+
   it('makes one update of records that come too late', () => {
-    const late = [
-      log('gen_ai.user.message', {}, { content: 'q' }),
-      log('gen_ai.choice', {}, { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'a' } }),
-      log('gen_ai.evaluation.result', { 'gen_ai.evaluation.name': 'good', 'gen_ai.evaluation.score.value': 1 }),
-    ];
-    const { inputs, outputs, error, feedback } = updateOf(late, { traceId, spanId }, runId);
-    expect(JSON.parse(String(inputs))).toEqual({ messages: [{ role: 'user', content: 'q' }] });
-    expect(JSON.parse(String(outputs))).toEqual({
-      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'a' } }],
+    const { body } = join({ traceId, spanId, runId, marks: 0 }, undefined, records);
+    expect(JSON.parse(String(body.inputs))).toEqual(inputs);
+    expect(JSON.parse(String(body.outputs))).toEqual(outputs);
+    expect([body.error.length, body.metadata.length, body.usage.length]).toEqual([0, 0, 0]);
+    expect(JSON.parse(String(body.events))).toContainEqual({
+      name: 'claude_code.api_request',
+      time: '2026-01-01T00:00:00.000000Z',
+      kwargs: { model: 'claude-sonnet-4-5', input_tokens: 10, cache_read_tokens: 90, output_tokens: 5 },
     });
-    expect(error).toHaveLength(0);
     const onTime = draftOf({ name: 'x', attributes: [] }, '', late).body.feedback;
-    expect(feedback.map(({ id }) => id)).toEqual(onTime.map(({ id }) => id));
+    expect(body.feedback.map(({ id }) => id)).toEqual(onTime.map(({ id }) => id));
+  });
+
+  it('leaves out of an update what the run has of its own', () => {
+    const marks = Mark.inputs | Mark.outputs | Mark.events;
+    const { body } = join({ traceId, spanId, runId, marks }, undefined, records);
+    expect([body.inputs.length, body.outputs.length, body.events.length]).toEqual([0, 0, 0]);
+    expect(body.feedback).toHaveLength(1);
+  });
+
+  it('gives a run the same content, model and tokens as if the records had come with its span, in any order', () => {
+    const fields = {
+      name: 'claude_code.llm_request',
+      attributes: entriesOf({ 'span.type': 'llm_request', 'gen_ai.request.temperature': 0.5 }),
+    };
+    const scope = 'com.anthropic.claude_code.tracing';
+    const { skeleton, body: alone } = draftOf(fields, scope);
+    const { body, marks } = join({ ...skeleton, marks: skeleton.marks }, alone, [...records].reverse());
+    expect(marks).toBe(Mark.usage);
+    const metadataOf = (run: Record<string, unknown>) => (run.extra as { metadata: Record<string, unknown> }).metadata;
+    const parted = runJson({ skeleton, body });
+    const together = runJson(draftOf(fields, scope, late));
+    for (const field of ['id', 'name', 'run_type', 'status', 'inputs', 'outputs', 'feedback'])
+      expect(parted[field]).toEqual(together[field]);
+    for (const key of ['usage_metadata', 'ls_model_name', 'ls_temperature', 'OTEL_SPAN_ID'])
+      expect(metadataOf(parted)[key]).toEqual(metadataOf(together)[key]);
+  });
+
+  it('keeps the words of the run, turns its status with an error, and fills its parameters one by one', () => {
+    const { skeleton, body: own } = draftOf({
+      name: 'chat',
+      attributes: entriesOf({ 'gen_ai.operation.name': 'chat', 'gen_ai.prompt': 'mine', 'gen_ai.request.top_p': 0.1 }),
+    });
+    const told = [
+      log('gen_ai.client.inference.operation.details', {
+        'gen_ai.request.temperature': 0.5,
+        'gen_ai.request.top_p': 1,
+        'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"a"}]}]',
+      }),
+      log('exception', { 'exception.type': 'Bad', 'exception.message': 'worse' }),
+    ].map((record) => draftOfLog(record, scopeOf(''), { traceId, spanId, names: [] }, () => 'id').body.main);
+    const run = runJson({ skeleton, body: join(skeleton, own, told).body });
+    expect(run).toMatchObject({ status: 'error', error: 'Bad: worse', outputs: { choices: [{ message: { content: 'a' } }] } });
+    expect(run.inputs).toEqual(runJson({ skeleton, body: own }).inputs);
+    expect(run.extra).toMatchObject({ invocation_params: { temperature: 0.5, top_p: 0.1 } });
   });
 });

@@ -135,6 +135,23 @@ describe('conversion', () => {
     );
   });
 
+  it('makes the same run of bytes on the wire and of values that somebody has set', () => {
+    fc.assert(
+      fc.property(attributes, fc.array(event, { maxLength: 3 }), scope, (given, events, name) => {
+        const onWire = sent({ name: 'span', attributes: given, events }, scopeOf(name));
+        const touched = sent({ name: 'span', attributes: given, events }, scopeOf(name));
+        for (const key of [...touched.span.attributes.keys()]) {
+          touched.span.attributes.set(key, touched.span.attributes.get(key) as Value);
+        }
+        const [one, other] = [onWire, touched].map(({ span, scope, resource }) =>
+          runJson(createConverter()(span, scope, resource, caller)),
+        );
+        expect(other).toEqual(one);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('loses no scalar that it was given', () => {
     fc.assert(
       fc.property(attributes, scope, (given, name) => {

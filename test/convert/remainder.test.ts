@@ -35,6 +35,21 @@ describe('what no rule uses', () => {
     });
   });
 
+  it('counts a text by its bytes, on the wire and in a resource', () => {
+    const long = 'é'.repeat(513);
+    const resource = resourceOf([['app.long', long]]);
+    const { span, scope } = sent({ name: 'span', attributes: [['app.text', long]] });
+    expect(runJson(createConverter()(span, scope, resource, caller))).toMatchObject({
+      extra: { otel: { attributes: { 'app.text': long }, resource: { attributes: { 'app.long': long } } } },
+    });
+  });
+
+  it('says nothing of a value that another one repeats', () => {
+    const repeated = run({ user_id: 'u-1', 'user.id': 'u-1', 'langsmith.metadata.user_id': 'u-1' });
+    expect(repeated).toMatchObject({ extra: { metadata: { user_id: 'u-1' } } });
+    expect(repeated).not.toHaveProperty('extra.otel.overridden');
+  });
+
   it('keeps both values where two have one name', () => {
     const kept = run({ response_id: 'mine', 'gen_ai.response.id': 'theirs', 'langsmith.metadata.response_id': 'last' });
     expect(kept).toMatchObject({ extra: { metadata: { response_id: 'last' } } });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createConverter } from '../../src/exporters/langsmith/convert/convert.ts';
 import { runJson } from '../../src/exporters/langsmith/convert/run-json.ts';
 import { SpanKind } from '../../src/model/batch.ts';
+import type { Draft } from '../../src/model/draft.ts';
 import { logRecordOf, resourceOf, type SpanFields, scopeOf } from '../../src/otlp/otlp.ts';
 import { caller, entriesOf, otlpValue, sent, startNano } from './spans.ts';
 
@@ -38,7 +39,12 @@ export const vectors: readonly Vector[] = readFileSync(new URL('mapping-vectors.
 
 const convert = createConverter();
 
-export function convertVector({ span, logs }: Vector): Record<string, unknown> {
+export function convertVector(vector: Vector): Record<string, unknown> {
+  return runJson(draftOfVector(vector));
+}
+
+/** `place`: ids of its own, or of a parent. */
+export function draftOfVector({ span, logs }: Pick<Vector, 'span' | 'logs'>, place: Partial<SpanFields> = {}): Draft {
   const at = (span.scope ?? '').lastIndexOf('@');
   const [name, version] = at > 0 ? [span.scope?.slice(0, at), span.scope?.slice(at + 1)] : [span.scope, ''];
   const fields: SpanFields = {
@@ -53,12 +59,13 @@ export function convertVector({ span, logs }: Vector): Record<string, unknown> {
       attributes: entriesOf(attrs),
     })),
     links: span.links?.map(({ trace_id, span_id }) => ({ traceId: trace_id, spanId: span_id })),
+    ...place,
   };
   const arrived = sent(fields, scopeOf(name ?? '', version), resourceOf(entriesOf(span.resource)));
   const records = logs?.map(({ event_name, attrs, body }) =>
     logRecordOf({ eventName: event_name, attributes: entriesOf(attrs), body: body === undefined ? null : otlpValue(body) }),
   );
-  return runJson(convert(arrived.span, arrived.scope, arrived.resource, caller, records));
+  return convert(arrived.span, arrived.scope, arrived.resource, caller, records);
 }
 
 const places: Readonly<Record<string, string>> = {

@@ -121,7 +121,11 @@ test('dead letters are listed, shown and replayed from another process while the
   const sink = await strictSink();
   const options = { sinkUrl: sink.url, directory: directory.path };
   const gateway = await startTestGateway(options);
-  const config = ['--config', `yaml:${JSON.stringify(gatewayConfig(options))}`];
+  // The operator's file has another exporter, whose journal knows nothing of the letter.
+  const base = gatewayConfig(options) as { exporters: { langsmith: object }; service: { pipelines: object } };
+  const exporters = { 'langsmith/other': base.exporters.langsmith, ...base.exporters };
+  const pipelines = { traces: { receivers: ['otlp'], exporters: Object.keys(exporters) } };
+  const config = ['--config', `yaml:${JSON.stringify({ ...base, exporters, service: { ...base.service, pipelines } })}`];
   sink.faults.add({
     match: { bodyIncludes: 'poison marker' },
     action: { do: 'status', status: 422, body: '{"error":"this run is poison"}' },
@@ -160,7 +164,8 @@ test('dead letters are listed, shown and replayed from another process while the
     () => gateway.balance().delivered === 1,
     () => JSON.stringify(gateway.balance()),
   );
-  expect((await spanway(['dead-letters', 'list', ...config])).stdout).toContain('0 dead letters');
+  expect((await spanway(['dead-letters', 'list', ...config])).stdout).toMatch(/^langsmith: 0 dead letters$/m);
+  expect((await spanway(['dead-letters', 'show', key, ...config])).stderr).toContain(`cannot find dead letter "${key}"`);
   await gateway.stop();
   await sink.close();
 });

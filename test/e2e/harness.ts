@@ -82,7 +82,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 }
 
 /** Waits for a condition; fails with what `describe` says when it does not come true. */
-export async function until(condition: () => boolean | Promise<boolean>, describe: () => string, timeoutMs = 20_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, describe: () => string, timeoutMs = 60_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`it did not come true in ${timeoutMs} ms: ${describe()}`);

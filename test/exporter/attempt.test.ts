@@ -2,12 +2,13 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { DeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
-import { decodeEntry, decodeParked } from '../../src/exporters/langsmith/partition/entry-codec.ts';
+import { decodeEntry } from '../../src/exporters/langsmith/partition/entry-codec.ts';
+import type { Suspicion } from '../../src/exporters/langsmith/partition/suspicion.ts';
 import { noBytes } from '../../src/model/bytes.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { draft, spanId } from '../assemble/drafts.ts';
-import { World } from './world.ts';
+import { tenant, World } from './world.ts';
 
 const [a, b, c, d] = [1, 2, 3, 4].map(spanId) as [string, string, string, string];
 const other = { traceId: 'b'.repeat(32) };
@@ -68,27 +69,65 @@ it('sets aside a parked draft on which it fails when its wait is over', async ()
   await world.pass(90_000, 500);
   const [letter, ...more] = await letters(world);
   expect(more).toEqual([]);
-  expect(letter).toMatchObject({ reason: 'corrupt', holds: 'bytes', items: 1 });
-  expect(decodeParked(letter?.parts ?? noBytes).draft.skeleton.spanId).toBe(b);
+  expect(letter).toMatchObject({ reason: 'corrupt', holds: 'entry', items: 1 });
+  expect(decodeEntry(letter?.parts ?? noBytes)).toMatchObject({ kind: 'drafts', tenant, drafts: [{ skeleton: { spanId: b } }] });
   expect([...world.lanes.runs.keys()]).toEqual([runIdOfSpan(d)]);
   await expectSettled(world);
 });
+
+/** What the life that runs has noted. */
+async function noted(world: World): Promise<Suspicion | undefined> {
+  const [pair] = await world.values('meta');
+  return pair && (JSON.parse(pair.value.utf8Slice()) as Suspicion);
+}
+
+/** A process that dies when the work on what it found is to be settled, whether it rests before or not. */
+async function dieAtWork(world: World): Promise<void> {
+  await world.restart(2, false);
+  if ((await noted(world))?.work === 'rest') world.partition.crashAt = 3;
+  while (!world.partition.lost.aborted) await world.pass(250);
+}
 
 it('sets aside an entry at which the process dies again and again', async () => {
   const world = await open();
   world.partition.crash();
   await world.append(draft(a));
-  // The first commit of a life notes what it works on; the process dies before the second.
-  for (let death = 0; death < 4; death += 1) {
-    await world.restart(2, false);
-    await world.pass(1_000);
-    expect(await world.keys('meta')).toEqual(['attempt']);
+  const works: (string | undefined)[] = [];
+  for (let death = 0; death < 7; death += 1) {
+    await dieAtWork(world);
+    works.push((await noted(world))?.work);
     expect(await world.keys('dead')).toEqual([]);
   }
+  expect(works).toEqual(['all', 'group', 'one', 'one', 'one', 'one', 'one']);
   await world.restart();
   await world.pass(10_000);
   expect(await letters(world)).toMatchObject([{ reason: 'corrupt', holds: 'entry', items: 1 }]);
   await expectSettled(world);
+});
+
+it('clears an entry when the process dies while it rests, however often it died at work before', async () => {
+  const world = await open();
+  world.partition.crash();
+  await world.append(draft(a));
+  for (let death = 0; death < 6; death += 1) await dieAtWork(world);
+  expect(await noted(world)).toMatchObject({ work: 'one', ends: 3 });
+  await world.restart(1, true);
+  expect(await noted(world)).toMatchObject({ work: 'rest', ends: 4 });
+  await world.restart();
+  await world.pass(10_000);
+  expect([...world.lanes.runs.keys()]).toEqual([runIdOfSpan(a)]);
+  await expectSettled(world);
+});
+
+it('holds nothing against an entry when it is stopped in its rest', async () => {
+  const world = await open();
+  world.partition.crash();
+  await world.append(draft(a));
+  for (let death = 0; death < 6; death += 1) await dieAtWork(world);
+  await world.restart();
+  expect(await noted(world)).toMatchObject({ work: 'rest', ends: 4 });
+  await world.worker.release();
+  expect(await noted(world)).toMatchObject({ work: 'pause', ends: 4 });
 });
 
 it('blames nothing in the data for a journal that fails', async () => {

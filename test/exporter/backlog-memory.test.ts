@@ -19,7 +19,7 @@ import { systemClock } from '../../src/journal/system-clock.ts';
 import { bytes } from '../../src/model/bytes.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { spanId } from '../assemble/drafts.ts';
-import { countingObserver } from './world.ts';
+import { countingObserver, noHeadersSetter } from './world.ts';
 
 const batchesPerPartition = 1_250;
 const partitions = 8;
@@ -84,13 +84,19 @@ it('takes over a million runs that wait, and keeps them waiting, in a few megaby
   await Promise.all(sealing);
   await journal.close();
 
-  const deps = { id: 'langsmith', observer: countingObserver(), clock: systemClock, storage: () => storage };
+  const deps = {
+    id: 'langsmith',
+    observer: countingObserver(),
+    clock: systemClock,
+    storage: () => storage,
+    headersSetter: noHeadersSetter,
+  };
   const settings = { endpoint, retry_on_failure: { initial_interval: '10ms', max_interval: '20ms' } };
   const exporter = langsmithExporter.create(langsmithExporter.schema.parse(settings), deps);
   const before = await bytesInUse();
   await exporter.start();
-  await vi.waitFor(() => expect(exporter.balance().waiting).toBe(runs), { timeout: 20_000, interval: 20 });
-  await vi.waitFor(() => expect(requests).toBeGreaterThan(50), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(exporter.balance().waiting).toBe(runs), { timeout: 60_000, interval: 20 });
+  await vi.waitFor(() => expect(requests).toBeGreaterThan(50), { timeout: 60_000, interval: 20 });
   const grown = (await bytesInUse()) - before;
   expect(exporter.backlog()).toMatchObject({ batches: runs / runsPerBatch });
   await exporter.stop(Date.now());

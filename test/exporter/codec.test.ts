@@ -16,9 +16,11 @@ const content: fc.Arbitrary<Bytes> = fc.uint8Array({ maxLength: 200 }).map((arra
 const micros = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 
 const anySkeleton: fc.Arbitrary<Skeleton> = fc.record({
-  ...{ traceId: text, spanId: text, parentSpanId: text, runId: text, parentRunId: text, explicitTraceId: text, explicitDottedOrder: text },
+  ...{ traceId: text, spanId: text, parentSpanId: text, runId: text, parentRunId: text, otherParentRunId: text, explicitTraceId: text },
+  explicitDottedOrder: text,
   ...{ project: text, projectId: text, parentSoft: fc.boolean(), explicitRoot: fc.boolean(), parentRemote: fc.boolean() },
-  ...{ startMicros: micros, endMicros: micros, marks: fc.nat({ max: 63 }), thread: fc.array(fc.tuple(text, text), { maxLength: 3 }) },
+  ...{ startMicros: micros, endMicros: micros, marks: fc.nat({ max: 4_095 }), thread: fc.array(fc.tuple(text, text), { maxLength: 3 }) },
+  names: fc.array(fc.string({ maxLength: 20 }), { maxLength: 3 }),
 });
 const anyDraft: fc.Arbitrary<Draft> = fc.record({
   skeleton: anySkeleton,
@@ -26,7 +28,9 @@ const anyDraft: fc.Arbitrary<Draft> = fc.record({
     ...{ main: content, inputs: content, outputs: content, events: content, error: content, serialized: content, metadata: content },
     ...{ usage: content, extra: content },
     attachments: fc.array(fc.record({ name: text, contentType: text, content }), { maxLength: 3 }),
-    feedback: fc.array(fc.record({ id: text, fields: content }), { maxLength: 3 }),
+    feedback: fc.array(fc.record({ id: fc.uuid(), runId: fc.uuid(), fields: content }, { requiredKeys: ['id', 'fields'] }), {
+      maxLength: 3,
+    }),
   }),
 });
 
@@ -74,7 +78,7 @@ it('reads parked drafts, commands and dead letters back', () => {
   const writer = new ByteWriter(8);
   writeDraft(writer, draft(spanId(1), spanId(2)));
   const record = writer.finish();
-  const parked = { deadlineMs: 5, appendedAtMs: 4, entry: 'e1', position: 7, destination: '{}' };
+  const parked = { awaits: 'soft_parent', deadlineMs: 5, appendedAtMs: 4, entry: 'e1', position: 7, destination: '{}' } as const;
   expect(decodeParked(encodeParked(parked, record))).toMatchObject({ ...parked, draft: { skeleton: { spanId: spanId(1) } } });
   expect(decodeEntry(encodeCommand({ action: 'replay', key: 'k' }))).toEqual({ kind: 'command', command: { action: 'replay', key: 'k' } });
   const destination = { endpoint: 'http://x', workspaceId: '', key: 'static' };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Tree } from '../../src/exporters/langsmith/assemble/trace.ts';
+import { createConverter, createJoin } from '../../src/exporters/langsmith/convert/convert.ts';
 import { ByteReader } from '../../src/exporters/langsmith/partition/byte-reader.ts';
 import { ByteWriter } from '../../src/exporters/langsmith/partition/byte-writer.ts';
 import { Composer, composedBytesMax } from '../../src/exporters/langsmith/partition/compose.ts';
@@ -8,7 +9,7 @@ import type { PlacedRun, Trace } from '../../src/exporters/langsmith/partition/h
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
 import { type Draft, Mark } from '../../src/model/draft.ts';
 import { body, draft, spanId, startOfTime } from '../assemble/drafts.ts';
-import { parseRuns } from './multipart.ts';
+import { parseRuns, readParts } from './multipart.ts';
 
 function placed(of: Draft, project = 'default', projectId = ''): { run: PlacedRun; record: Bytes } {
   const writer = new ByteWriter(64);
@@ -28,7 +29,7 @@ function placed(of: Draft, project = 'default', projectId = ''): { run: PlacedRu
       destination: '{}',
       bytes: record.length,
     },
-    ...{ deadlineMs: 0, sinceMs: 0, state: 'placed' as const, held: undefined, parkedUntilMs: 0 },
+    ...{ awaits: 'parent' as const, deadlineMs: 0, sinceMs: 0, state: 'placed' as const, held: undefined, parkedUntilMs: 0 },
   };
   const node = {
     ...{
@@ -41,14 +42,15 @@ function placed(of: Draft, project = 'default', projectId = ''): { run: PlacedRu
       startMicros,
     },
     ...{ depth: 0, thread, agent: false, continues: '', marks, hash, entry: 'e', position: 0, sealed: false },
+    ...{ usageBelow: false, usageAbove: false, names: [], logs: [] },
   };
   const trace = { marks: 0, traceId: skeleton.traceId } as Trace;
-  return { run: { trace, node, draft: held, story: {}, endMicros: 0 }, record };
+  return { run: { trace, node, draft: held, logs: [], story: {}, endMicros: 0 }, record };
 }
 
 function compose(...drafts: readonly { run: PlacedRun; record: Bytes }[]): { composer: Composer; body: Bytes } {
-  const composer = new Composer('b0undary', 64);
-  for (const { run, record } of drafts) composer.add(run, record);
+  const composer = new Composer('b0undary', 64, createJoin(createConverter()));
+  for (const { run, record } of drafts) composer.add(run, record, []);
   return { composer, body: composer.finish() };
 }
 
@@ -112,6 +114,7 @@ it('leaves out what is absent: end, empty parts, an empty metadata', () => {
 it('names the project by its id if there is one, and sums of descendants by their own key', () => {
   const aggregate = body({ metadata: '', usage: '{"total_tokens":3}' });
   const single = placed(draft(spanId(1), '', { marks: Mark.aggregate }, aggregate), '', '77777777-2222-4333-8444-555555555555');
+  single.run.node.usageBelow = true;
   const [run] = parseRuns(compose(single).body, 'b0undary');
   expect(run?.fields.session_id).toBe('77777777-2222-4333-8444-555555555555');
   expect(run?.fields.extra).toEqual({ metadata: { aggregated_usage_metadata: { total_tokens: 3 } } });
@@ -136,4 +139,37 @@ it('is never longer than it was estimated', () => {
     ),
   );
   expect(compose(single).body.length).toBeLessThanOrEqual(composedBytesMax(single.run));
+});
+
+it('sends feedback to the run that it is about, by the id that this run has got', () => {
+  const about = '77777777-2222-4333-8444-555555555555';
+  const feedback = [{ id: '99999999-2222-4333-8444-555555555555', runId: about, fields: bytes.from('{"key":"score"}') }];
+  const single = placed(draft(spanId(1), '', {}, body({ feedback })));
+  const other = placed(draft(spanId(2)));
+  const fieldsOf = (run: (id: string) => unknown): unknown => {
+    const trace = { ...single.run.trace, run } as unknown as Trace;
+    const whole = compose({ ...single, run: { ...single.run, trace } }).body;
+    return JSON.parse(readParts(whole, 'b0undary').at(-1)?.content.toString() ?? '');
+  };
+  expect(fieldsOf(() => undefined)).toEqual({ id: feedback[0]?.id, run_id: about, key: 'score' });
+  expect(fieldsOf((id) => (id === about ? other.run.node : undefined))).toMatchObject({
+    run_id: other.run.node.runId,
+    trace_id: other.run.node.tree.traceRunId,
+  });
+});
+
+it('takes the message format back that we told, where the trace holds a run of another SDK', () => {
+  for (const metadata of [
+    '"a":1,"ls_message_format":"completions","b":2',
+    '"ls_message_format":"completions"',
+    '"ls_message_format":"completions","b":2',
+  ]) {
+    const single = placed(draft(spanId(1), '', { marks: Mark.format }, body({ metadata })));
+    const formatIn = (marks: number): unknown => {
+      const trace = { ...single.run.trace, marks } as Trace;
+      const [run] = parseRuns(compose({ ...single, run: { ...single.run, trace } }).body, 'b0undary');
+      return (run?.fields.extra as { metadata: Record<string, unknown> } | undefined)?.metadata.ls_message_format;
+    };
+    expect([formatIn(0), formatIn(Mark.foreign)]).toEqual(['completions', undefined]);
+  }
 });

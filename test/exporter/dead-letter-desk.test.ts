@@ -18,7 +18,7 @@ import { runIdOfSpan } from '../../src/model/ids.ts';
 import { decodeTracesJson } from '../../src/otlp/otlp.ts';
 import { type Sink, startSink } from '../../src/sink/sink.ts';
 import { draft, spanId } from '../assemble/drafts.ts';
-import { countingObserver } from './world.ts';
+import { countingObserver, noHeadersSetter } from './world.ts';
 
 type Exporter = ReturnType<typeof langsmithExporter.create>;
 
@@ -48,7 +48,13 @@ afterEach(async () => {
 
 async function startGateway(): Promise<Exporter> {
   const storage = new FileStorage({ directory, clock: systemClock });
-  const deps = { id: 'langsmith', observer: countingObserver(), clock: systemClock, storage: () => storage };
+  const deps = {
+    id: 'langsmith',
+    observer: countingObserver(),
+    clock: systemClock,
+    storage: () => storage,
+    headersSetter: noHeadersSetter,
+  };
   const settings = { endpoint: sink.url, api_key: 'key', batch: { flush_timeout: '10ms' } };
   exporter = langsmithExporter.create(langsmithExporter.schema.parse(settings), deps);
   await exporter.start();
@@ -65,7 +71,7 @@ function spans(...numbers: readonly number[]): Traces {
   return decodeTracesJson(bytes.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: all }] }] })), caller).batch;
 }
 
-const until = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+const until = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 
 async function rejectedSpans(...numbers: readonly number[]): Promise<Exporter> {
   sink.faults.add({ action: { do: 'status', status: 422, body: '{"error":"no such thing"}' } });
@@ -86,7 +92,7 @@ it('lists and shows letters, with the server’s words, while the gateway runs',
   await rejectedSpans(1, 2, 3);
   const lines = await desk.list();
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toContain('the server rejects this run (422): {"error":"no such thing"}');
+  expect(lines[0]).toContain('the server rejects it (422): {"error":"no such thing"}');
   const [key] = await keys();
   expect(await desk.show(key as string)).toMatchObject({ key, status: 422, holds: 'run', run: { name: 'step', run_type: 'chain' } });
 });

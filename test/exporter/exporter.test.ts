@@ -5,10 +5,10 @@ import type { Caller, Logs, Traces } from '../../src/model/batch.ts';
 import { bytes } from '../../src/model/bytes.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
-import { decodeTracesJson, logsOf } from '../../src/otlp/otlp.ts';
+import { decodeTracesJson, logRecordOf, logsOf, resourceOf, scopeOf } from '../../src/otlp/otlp.ts';
 import { type Sink, startSink } from '../../src/sink/sink.ts';
 import { spanId, traceId } from '../assemble/drafts.ts';
-import { countingObserver } from './world.ts';
+import { countingObserver, noHeadersSetter } from './world.ts';
 
 const wallClock: Clock = {
   now: Date.now,
@@ -38,7 +38,7 @@ async function sinkThat(): Promise<Sink> {
 
 function exporterTo(url: string, storage = new MemoryStorage()) {
   const observer = countingObserver();
-  const deps: LangsmithDeps = { id: 'langsmith', observer, clock: wallClock, storage: () => storage };
+  const deps: LangsmithDeps = { id: 'langsmith', observer, clock: wallClock, storage: () => storage, headersSetter: noHeadersSetter };
   const settings = { endpoint: url, api_key: 'key', sending_queue: { durability: 'memory' }, batch: { flush_timeout: '20ms' } };
   const exporter = langsmithExporter.create(langsmithExporter.schema.parse(settings), deps);
   return { exporter, observer, storage };
@@ -113,18 +113,29 @@ it('leaves what it cannot send in the journal, and the next run of the gateway d
   await second.stop(Date.now());
 });
 
-it('counts log records as unsupported and promises nothing about them', async () => {
+it('stores log records that name a span, and counts others as unsupported', async () => {
   const { exporter, observer } = exporterTo('http://127.0.0.1:9');
   await exporter.start();
-  const logs: Logs = logsOf(caller, []);
-  expect(await exporter.consume(logs)).toMatchObject({ items: 0 });
-  expect(observer.counts.get('unsupported logs')).toBe(0);
+  const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
+  const logRecords = [ids, { ...ids, spanId: '' }, {}].map((fields) =>
+    logRecordOf({ eventName: 'tick', attributes: [], body: null, ...fields }),
+  );
+  const logs: Logs = logsOf(caller, [{ resource: resourceOf([]), scopeLogs: [{ scope: scopeOf(''), logRecords }] }]);
+  expect(await exporter.consume(logs)).toMatchObject({ items: 1 });
+  expect(observer.counts.get('unsupported logs')).toBe(2);
+  expect(observer.counts.get('stored')).toBe(1);
   await exporter.stop(Date.now());
 });
 
 it('refuses a durability that its storage cannot give, and data before it is started', async () => {
   const storage = new MemoryStorage();
-  const deps: LangsmithDeps = { id: 'langsmith', observer: countingObserver(), clock: wallClock, storage: () => storage };
+  const deps: LangsmithDeps = {
+    id: 'langsmith',
+    observer: countingObserver(),
+    clock: wallClock,
+    storage: () => storage,
+    headersSetter: noHeadersSetter,
+  };
   const exporter = langsmithExporter.create(langsmithExporter.schema.parse({}), deps);
   await expect(exporter.consume(traces([{ span: spanId(1) }]))).rejects.toMatchObject({ code: 'GW_RECEIVE_STOPPING' });
   await expect(exporter.start()).rejects.toMatchObject({ code: 'GW_JOURNAL_LEVEL' });
@@ -135,6 +146,7 @@ it('has the documented defaults', () => {
   const { headers, api_key: key, ...plain } = langsmithExporter.schema.parse({});
   expect(key.empty && headers.size === 0).toBe(true);
   expect(plain).toEqual({
+    ...{ inline_media_max: 1_048_576, dify: { usage_owner: 'message' } },
     ...{ endpoint: 'https://api.smith.langchain.com', workspace_id: '', project: 'default', compression: 'zstd', timeout: 30_000 },
     sending_queue: { storage: 'file_storage', durability: 'disk', queue_size: 2 ** 30, num_consumers: 8 },
     retry_on_failure: { initial_interval: 1_000, multiplier: 1.5, randomization_factor: 0.5, max_interval: 30_000, max_elapsed_time: 0 },
@@ -144,5 +156,6 @@ it('has the documented defaults', () => {
       log_join_window: 10_000,
     },
     run_id_mode: 'langsmith',
+    tls: { insecure_skip_verify: false, server_name_override: '', min_version: '1.2' },
   });
 });

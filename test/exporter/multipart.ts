@@ -2,6 +2,8 @@
 const jsonParts = new Set(['inputs', 'outputs', 'events', 'extra', 'error', 'serialized']);
 
 export interface ParsedRun {
+  /** `patch`: what changes in a run that was posted before. */
+  readonly kind: 'post' | 'patch';
   readonly id: string;
   readonly fields: Record<string, unknown>;
   readonly attachments: Map<string, { readonly contentType: string; readonly content: Buffer }>;
@@ -46,22 +48,24 @@ export function readParts(given: Uint8Array, boundary: string): Part[] {
 
 export function parseRuns(body: Uint8Array, boundary: string): ParsedRun[] {
   const runs = new Map<string, ParsedRun>();
+  const of = (kind: string, id: string): string => (kind === 'patch' ? `patch ${id}` : id);
   for (const { name, contentType, content } of readParts(body, boundary)) {
     const [kind, id = '', field, ...more] = name.split('.');
     if (more.length > 0) throw new Error(`name with too many dots: ${name}`);
-    const run = runs.get(id);
+    const run = runs.get(of(kind ?? '', id)) ?? (kind === 'attachment' ? runs.get(of('patch', id)) : undefined);
     if (kind === 'feedback') {
       const feedback = JSON.parse(content.toString()) as Record<string, unknown>;
-      runs.get(feedback.run_id as string)?.feedback.push(feedback);
+      const about = feedback.run_id as string;
+      (runs.get(about) ?? runs.get(of('patch', about)))?.feedback.push(feedback);
     } else if (kind === 'attachment') {
       if (!run || field === undefined) throw new Error(`attachment without a run: ${name}`);
       run.attachments.set(field, { contentType, content: Buffer.from(content) });
-    } else if (kind === 'post' && field === undefined) {
+    } else if ((kind === 'post' || kind === 'patch') && field === undefined) {
       if (run) throw new Error(`run twice: ${id}`);
       const fields = JSON.parse(content.toString()) as Record<string, unknown>;
-      checkMain(id, fields);
-      runs.set(id, { id, fields, attachments: new Map(), feedback: [] });
-    } else if (kind === 'post' && run && field !== undefined && jsonParts.has(field)) {
+      checkMain(id, fields, kind);
+      runs.set(of(kind, id), { kind, id, fields, attachments: new Map(), feedback: [] });
+    } else if ((kind === 'post' || kind === 'patch') && run && field !== undefined && jsonParts.has(field)) {
       if (contentType !== 'application/json') throw new Error(`${name} is ${contentType}`);
       run.fields[field] = JSON.parse(content.toString());
     } else throw new Error(`unexpected part ${name}`);
@@ -71,7 +75,7 @@ export function parseRuns(body: Uint8Array, boundary: string): ParsedRun[] {
 
 const segmentText = /^\d{8}T\d{12}Z[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function checkMain(id: string, main: Record<string, unknown>): void {
+function checkMain(id: string, main: Record<string, unknown>, kind: 'post' | 'patch'): void {
   const segments = (main.dotted_order as string).split('.');
   const rule = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`${name}: ${JSON.stringify(main)}`);
@@ -91,11 +95,15 @@ function checkMain(id: string, main: Record<string, unknown>): void {
     segments.every((segment, index) => index === 0 || segment.slice(0, 22) >= (segments[index - 1] as string).slice(0, 22)),
     'times do not go back',
   );
-  rule((main.start_time as string).replace(/[-:.]/g, '') === segments.at(-1)?.slice(0, -36), 'start_time is in the last segment');
-  rule('session_name' in main !== 'session_id' in main, 'one session');
+  if (kind === 'post') checkStart(main, segments, rule);
   rule(
     Object.values(main).every((value) => value !== null),
     'no nulls',
   );
   rule(!['inputs', 'outputs', 'events', 'extra', 'error'].some((field) => field in main), 'large fields have their own parts');
+}
+
+function checkStart(main: Record<string, unknown>, segments: readonly string[], rule: (holds: boolean, name: string) => void): void {
+  rule((main.start_time as string).replace(/[-:.]/g, '') === segments.at(-1)?.slice(0, -36), 'start_time is in the last segment');
+  rule('session_name' in main !== 'session_id' in main, 'one session');
 }

@@ -4,6 +4,7 @@ import type { Compressor } from '../../src/exporters/compressor/compressor.ts';
 import { type Command, encodeCommand } from '../../src/exporters/dead-letters/command.ts';
 import type { MissingParentPolicy } from '../../src/exporters/langsmith/assemble/assemble.ts';
 import { defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
+import { createConverter, createJoin } from '../../src/exporters/langsmith/convert/convert.ts';
 import { decodeEntry, EntryWriter } from '../../src/exporters/langsmith/partition/entry-codec.ts';
 import { Ledger } from '../../src/exporters/langsmith/partition/ledger.ts';
 import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
@@ -56,11 +57,16 @@ export function countingObserver(): Observer & { readonly counts: Map<string, nu
     sentences,
     received: () => {},
     accepted: () => {},
+    joined: () => {},
+    sending: () => {},
     refused: () => {},
     rejected: () => {},
     unsupported: (signal, items) => count(`unsupported ${signal}`, items),
     dropped: (_, reason, items) => items > 0 && count(`dropped ${reason}`, items),
     processed: () => {},
+    processorRefused: () => {},
+    sampled: () => {},
+    redacted: () => {},
     stored: (_, items) => count('stored', items),
     enqueueFailed: (_, items) => count('enqueueFailed', items),
     duplicate: (_, items) => count('duplicate', items),
@@ -80,6 +86,7 @@ export class TestLanes implements Lanes {
   up = true;
   readonly posts: (SealedBatch & BatchContent)[] = [];
   readonly runs = new Map<string, ParsedRun>();
+  readonly patches: ParsedRun[] = [];
   operations = 100;
   #offered: { readonly batch: SealedBatch; readonly settlement: Settlement; readonly content: BatchContent | undefined }[] = [];
 
@@ -113,12 +120,20 @@ export class TestLanes implements Lanes {
       try {
         const content = given ?? (await settlement.load(batch));
         this.posts.push({ ...batch, ...content });
-        for (const run of parseRuns(content.body, batch.boundary)) this.runs.set(run.id, run);
+        for (const run of parseRuns(content.body, batch.boundary)) this.#take(run);
         await settlement.delivered(batch);
       } catch (error) {
         if (Fault.of(error).code !== 'GW_JOURNAL_FENCED') throw error;
       }
     }
+  }
+
+  /** Members of a patch replace those of the post. */
+  #take(run: ParsedRun): void {
+    if (run.kind === 'patch') this.patches.push(run);
+    const posted = run.kind === 'patch' ? this.runs.get(run.id) : undefined;
+    const feedback = [...(posted?.feedback ?? []), ...run.feedback];
+    this.runs.set(run.id, { ...run, fields: { ...posted?.fields, ...run.fields }, feedback });
   }
 
   take(): { readonly batch: SealedBatch; readonly settlement: Settlement; readonly content: BatchContent | undefined } {
@@ -127,6 +142,8 @@ export class TestLanes implements Lanes {
     return first;
   }
 }
+
+const listeners = new WeakMap<Partition, () => void>();
 
 /** A partition that is lost at a chosen commit: just before it is applied, or just after. */
 export class FragilePartition implements Partition {
@@ -155,8 +172,10 @@ export class FragilePartition implements Partition {
     return await this.#inner.read(after, bytesMax);
   }
 
+  /** The partition below outlives the processes that die in tests, so it is listened to once, for the last of them. */
   onAppend(listener: () => void): void {
-    this.#inner.onAppend(listener);
+    if (!listeners.has(this.#inner)) this.#inner.onAppend(() => listeners.get(this.#inner)?.());
+    listeners.set(this.#inner, listener);
   }
 
   async get(space: Space, key: string): Promise<Bytes | undefined> {
@@ -234,6 +253,7 @@ export class World {
       remoteParentWaitMs: 30_000,
       localParentWaitMs: 3_600_000,
       lateWindowMs: 600_000,
+      logJoinWindowMs: 10_000,
       settleWindowMs: 2_000,
       flushTimeoutMs: 500,
       operationsMax: 100,
@@ -243,7 +263,8 @@ export class World {
       ...this.#options,
     };
     const { clock, observer, ledger, lanes, compressor } = this;
-    return new PartitionWorker(this.partition, options, { clock, observer, ledger, lanes, compressor });
+    const joinLogs = createJoin(createConverter());
+    return new PartitionWorker(this.partition, options, { clock, observer, ledger, lanes, compressor, joinLogs });
   }
 
   /** The process dies and another one begins: only the journal is left. */
@@ -307,3 +328,8 @@ export class World {
 export async function quiet(): Promise<void> {
   for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** For an exporter whose settings name no setter. */
+export const noHeadersSetter = (): never => {
+  throw new Error('nobody sets headers here');
+};

@@ -36,11 +36,13 @@ test('over the high-water mark of memory appends are refused until there is room
   await eventually(async () => !(await refused()));
 });
 
-test('a server that is out of memory answers as full, stores nothing of it, and still takes commits', async () => {
+test('a server that is out of memory answers as full, stores nothing of it, and still takes commits and commands', async () => {
   const { journal, owned } = await journals.openOwned({ address: { endpoints: [server.address] }, memoryShareMax: 1 });
   await journal.append(entry);
   await server.client.config('SET', 'maxmemory', '1mb');
   await expect(journal.append(entry)).rejects.toMatchObject({ code: 'GW_JOURNAL_FULL' });
+  await journal.append([{ partition: 2, payload: text('drop'), items: 0 }]);
+  expect(await owned.partition(2).read(undefined, 1)).toMatchObject([{ payload: text('drop') }]);
   const partition = owned.partition(1);
   const entries = await partition.read(undefined, 2 ** 30);
   expect(entries).toHaveLength(1);

@@ -1,5 +1,4 @@
 /** Real gateway processes that share one Redis, and what happens when they are killed or stopped. */
-import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../contract/journal-owner.ts';
 import { RedisServer } from './redis-server.ts';
@@ -60,26 +59,4 @@ test('a process that was stopped for longer than its lease does no harm when it 
   stopped.process.kill('SIGCONT');
   expect(await stopped.ask('commitStale')).toMatchObject({ fault: { code: 'GW_JOURNAL_FENCED' } });
   expect(await next.ask('get', { partition: 1, space: 'park', key: 'harm' })).toEqual({ result: null });
-});
-
-test('an entry that ends its owner is given without its payload at the seventh time, its neighbours are not touched', async () => {
-  const first = await start(200);
-  await first.ask('appendTexts', { partition: 3, texts: ['one', 'two', 'poison', 'three'] });
-  let crashes = 0;
-  let seen: unknown;
-  while (seen === undefined) {
-    const owner = await startOwner(200);
-    owner.tell('work', { partition: 3 });
-    const done = owner.answer().then(
-      ({ result }) => result,
-      () => undefined,
-    );
-    seen = await Promise.race([done, once(owner.process, 'exit').then(() => undefined)]);
-    if (seen === undefined) crashes++;
-  }
-  expect(crashes).toBe(6);
-  expect(seen).toEqual([null, 'three']);
-  const [kept] = await server.client.keys('*:poison');
-  const [record] = await server.client.hvalsBuffer(kept as string);
-  expect(`${record?.subarray(-6)}`).toBe('poison');
 });

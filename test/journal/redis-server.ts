@@ -13,7 +13,9 @@ export const safe = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 const quickSync = ['--repl-diskless-sync-delay', '0'];
 
-const program = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
+/** `SPANWAY_REDIS_SERVER` names another one, which shows that it will do as well. */
+const programs = process.env.SPANWAY_REDIS_SERVER ? [process.env.SPANWAY_REDIS_SERVER] : ['redis-server', 'valkey-server'];
+const program = programs.find((name) => spawnSync(name, ['--version']).status === 0);
 
 export interface ServerOptions {
   /** As on the command line; `safe` without it. */

@@ -40,10 +40,6 @@ const commands = {
     for (let index = 0; index < count; index++) await journal.append([{ partition, payload: Buffer.alloc(size, fill), items: 1 }]);
     return journal.stats();
   },
-  async appendTexts({ partition, texts }) {
-    for (const text of texts) await journal.append([{ partition, payload: Buffer.from(text), items: 1 }]);
-    return true;
-  },
   async read({ partition }) {
     const entries = await owned.get(partition).read(undefined, 2 ** 30);
     return entries.map(({ payload }) => payload?.toString());
@@ -81,16 +77,6 @@ const commands = {
         }),
       );
     }
-  },
-  // An entry whose text is "poison" ends the process, as one would that takes all of its memory.
-  async work({ partition }) {
-    let seen = [];
-    for (let entries = []; (entries = await owned.get(partition).read(entries.at(-1)?.id, 2 ** 20)).length > 0; ) {
-      if (entries.some(({ payload }) => `${payload}` === 'poison')) process.kill(process.pid, 'SIGKILL');
-      seen = [...seen, ...entries.map(({ payload }) => payload?.toString() ?? null)];
-      await owned.get(partition).commit({ acknowledge: entries.map(({ id }) => id) });
-    }
-    return seen;
   },
   async close() {
     await journal.close();

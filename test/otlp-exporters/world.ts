@@ -7,8 +7,10 @@ import type { z } from 'zod';
 import { otlpGrpcExporter, otlpHttpExporter } from '../../src/exporters/otlp/exporter.ts';
 import type { QueuedExporter } from '../../src/exporters/otlp/queued-exporter.ts';
 import type { Storage } from '../../src/journal/journal.ts';
+import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
 import type { Batch, Caller, Logs, Traces } from '../../src/model/batch.ts';
 import { asBytes, bytes } from '../../src/model/bytes.ts';
+import type { HeadersSetter } from '../../src/model/component.ts';
 import { decodeLogs, decodeTraces, logRecordOf, logsOf, resourceOf, scopeOf, spanOf, tracesOf } from '../../src/otlp/otlp.ts';
 import { systemClock } from '../../src/service/clock.ts';
 import { Metrics } from '../../src/service/telemetry/metrics.ts';
@@ -63,6 +65,7 @@ export async function startExporter(
   type: 'otlp_http' | 'otlp_grpc',
   settings: Readonly<Record<string, unknown>>,
   storage?: Storage,
+  headersSetter?: HeadersSetter,
 ): Promise<World> {
   const lines: string[] = [];
   const emit = (level: string, sentence: string, facts: object): void => void lines.push(`${level} ${sentence} ${JSON.stringify(facts)}`);
@@ -80,6 +83,8 @@ export async function startExporter(
     observer: telemetry,
     clock: systemClock,
     storage: () => storage as Storage,
+    memoryStorage: new MemoryStorage({ clock: systemClock }),
+    headersSetter: () => headersSetter as HeadersSetter,
   }) as QueuedExporter;
   await exporter.start();
   return {
@@ -183,7 +188,7 @@ export async function startGrpcBackend(answer: GrpcBackend['answer'] = () => und
 export async function until(
   condition: () => boolean | Promise<boolean>,
   describe: () => string = () => '',
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {

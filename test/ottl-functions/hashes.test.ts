@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fnv1a } from '../../src/ottl/functions/hash/fnv.ts';
-import { md5 } from '../../src/ottl/functions/hash/md5.ts';
-import { murmur3, murmur3Of128 } from '../../src/ottl/functions/hash/murmur3.ts';
-import { sha1 } from '../../src/ottl/functions/hash/sha1.ts';
-import { sha256 } from '../../src/ottl/functions/hash/sha256.ts';
-import { sha512 } from '../../src/ottl/functions/hash/sha512.ts';
-import { xxh3, xxh128 } from '../../src/ottl/functions/hash/xxh3.ts';
+import { fnv1a } from '../../src/model/hash/fnv.ts';
+import { md5 } from '../../src/model/hash/md5.ts';
+import { murmur3, murmur3Of128 } from '../../src/model/hash/murmur3.ts';
+import { sha1 } from '../../src/model/hash/sha1.ts';
+import { sha256 } from '../../src/model/hash/sha256.ts';
+import { sha512 } from '../../src/model/hash/sha512.ts';
+import { xxh3, xxh128 } from '../../src/model/hash/xxh3.ts';
 
 const known = [
   { name: 'md5', hash: md5, text: '', digest: 'd41d8cd98f00b204e9800998ecf8427e' },

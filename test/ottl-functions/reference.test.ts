@@ -1,9 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { standardFunctions, transformFunctions } from '../../src/ottl/functions/functions.ts';
-import { functionReference } from '../../src/ottl/functions/reference.ts';
+import { functionPage, functionReference } from '../../src/ottl/functions/reference.ts';
 import { parseStatements, parseValue } from '../../src/ottl/ottl.ts';
 
 const supported = transformFunctions.filter((spec) => spec.unsupported === undefined);
+
+test('docs/ottl-functions.md says what the functions say', () => {
+  const path = join(import.meta.dirname, '..', '..', 'docs', 'ottl-functions.md');
+  const page = functionPage(transformFunctions);
+  if (process.env.SPANWAY_WRITE_DOCS === '1') writeFileSync(path, page);
+  expect(page).toBe(readFileSync(path, 'utf8'));
+});
 
 test('every function has a name of its own', () => {
   const names = transformFunctions.map((spec) => spec.name);

@@ -1,6 +1,6 @@
 /** A real receiver on free ports with a consumer that tests steer. */
 import { type Batch, itemCount } from '../../src/model/batch.ts';
-import type { Consume } from '../../src/model/component.ts';
+import type { AllowanceOf, Consume } from '../../src/model/component.ts';
 import { issueReceipt } from '../../src/model/receipt.ts';
 import { receiverSchema } from '../../src/receivers/otlp/config.ts';
 import { OtlpReceiver } from '../../src/receivers/otlp/receiver.ts';
@@ -15,6 +15,9 @@ export interface RunningReceiver {
   readonly batches: Batch[];
   readonly lines: string[];
   metrics(): Promise<string>;
+  degradations(): ReturnType<Telemetry['degradations']>;
+  /** Bytes of requests that it holds. */
+  heldBytes(): number;
   /** What the next batches meet; by default they are held. */
   consume: Consume;
   stop(graceMs?: number): Promise<void>;
@@ -25,6 +28,7 @@ interface Options {
   readonly grpc?: Record<string, unknown>;
   readonly unsupported_signals?: 'accept_and_drop' | 'reject';
   readonly withoutLogs?: boolean;
+  readonly limiter?: AllowanceOf;
 }
 
 export async function startReceiver(options: Options = {}): Promise<RunningReceiver> {
@@ -53,6 +57,7 @@ export async function startReceiver(options: Options = {}): Promise<RunningRecei
     consumeTraces: consume,
     consumeLogs: options.withoutLogs ? undefined : consume,
     authenticator: () => async () => new Map(),
+    limiter: () => options.limiter ?? (() => ({ spend: () => {} })),
   });
   await receiver.start();
   const { http, grpc } = receiver.addresses();
@@ -62,6 +67,8 @@ export async function startReceiver(options: Options = {}): Promise<RunningRecei
     grpcAddress: `127.0.0.1:${grpc?.port}`,
     lines,
     metrics: () => telemetry.metrics.text(),
+    degradations: () => telemetry.degradations(),
+    heldBytes: () => receiver.heldBytes,
     stop: (graceMs = 1_000) => receiver.stop(Date.now() + graceMs),
   });
 }

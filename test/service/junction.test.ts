@@ -8,7 +8,7 @@ import { Junction, type Route } from '../../src/service/junction.ts';
 const batch = { signal: 'traces' } as Traces;
 
 function route(traces: Consume, who = ''): Route {
-  return { traces, logs: undefined, authenticator: () => async () => new Map([['who', who]]) };
+  return { traces, logs: undefined, authenticator: () => async () => new Map([['who', who]]), limiter: () => () => ({ spend: () => {} }) };
 }
 
 /** A consumer whose requests end when the test says so. */

@@ -192,6 +192,82 @@ test('a change behind the receivers keeps their sockets: an open connection goes
   expect(JSON.stringify(run)).toContain('"mark":"b"');
 });
 
+/** Connects and sends one request, again and again, each time anew; an error of any kind is counted, and nothing is sent again. */
+function strangers(port: number, count: number): { readonly errors: string[]; answered(): number; end(): Promise<void> } {
+  const errors: string[] = [];
+  let answered = 0;
+  let isOver = false;
+  const one = async (): Promise<void> => {
+    while (!isOver) {
+      const socket = connect(port, '127.0.0.1');
+      try {
+        socket.write(
+          'POST /v1/metrics HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}',
+        );
+        const [answer] = (await once(socket, 'data')) as [Buffer];
+        if (answer.toString().startsWith('HTTP/1.1 200')) answered += 1;
+        else errors.push(answer.toString());
+      } catch (error) {
+        errors.push(`${error}`);
+      }
+      socket.destroy();
+    }
+  };
+  const running = Array.from({ length: count }, one);
+  return {
+    errors,
+    answered: () => answered,
+    end: async () => {
+      isOver = true;
+      await Promise.all(running);
+    },
+  };
+}
+
+test('a receiver whose settings change keeps its ports: no connection is refused, and no request over HTTP fails', async () => {
+  const running = await start();
+  const port = portOf('http');
+  const addresses = running.service.receivers.get('otlp')?.addresses();
+  const load = new Load({ http: () => `http://127.0.0.1:${port}`, grpc: () => '' }, { http: 3, grpc: 0 });
+  const callers = strangers(port, 2);
+  for (const maxConnections of [101, 102, 103, 104, 105]) {
+    const [sent, connected] = [load.acknowledged.length, callers.answered()];
+    const former = running.service.receivers.get('otlp');
+    await running.reload(await configOf({ ...first, maxConnections }));
+    expect(running.service.receivers.get('otlp')).not.toBe(former);
+    await until(
+      () => load.acknowledged.length >= sent + 50 && callers.answered() >= connected + 50,
+      () => [...load.failures, ...callers.errors].join(),
+    );
+  }
+  await Promise.all([load.stop(), callers.end()]);
+  expect(callers.errors).toEqual([]);
+  expect(load.failures).toEqual([]);
+  expect(load.retries).toBe(0);
+  expect(running.service.receivers.get('otlp')?.addresses()).toEqual(addresses);
+}, 60_000);
+
+test('a reload that fails gives the ports back as open as it took them', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const running = await start();
+  const port = portOf('http');
+  const callers = strangers(port, 2);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const before = callers.answered();
+    const grpc = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
+    await expect(running.reload(await configOf({ ...first, grpc, maxConnections: 77 }))).rejects.toThrow('address already in use');
+    await until(
+      () => callers.answered() >= before + 50,
+      () => callers.errors.join(),
+    );
+  }
+  await callers.end();
+  taken.close();
+  expect(callers.errors).toEqual([]);
+  expect(await send('00000000000000f1')).toBe(200);
+});
+
 test('an exporter and a storage whose settings did not change are the same ones after a reload', async () => {
   const running = await start();
   const before = [...running.service.journaled()];
@@ -251,10 +327,13 @@ test('a page whose settings changed moves; an unchanged one is left alone', asyn
   const running = await start();
   expect(running.metricsPort).toBeUndefined();
   const config = await configOf(first);
-  const prometheus = { host: '127.0.0.1', port: 0 };
+  const prometheus = { host: '127.0.0.1', port: 0, spelling: { typeSuffix: false, units: false } };
   const withPage = {
     ...config,
-    service: { ...config.service, telemetry: { ...config.service.telemetry, metrics: { level: 'normal' as const, prometheus } } },
+    service: {
+      ...config.service,
+      telemetry: { ...config.service.telemetry, metrics: { level: 'normal' as const, prometheus, pushes: [] } },
+    },
   };
   await running.reload(withPage);
   expect(await page('/metrics')).toBe(200);

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../src/model/secret.ts';
 import { Part } from '../../src/service/part.ts';
 import { sameSettings } from '../../src/service/same-settings.ts';
+import { Metrics } from '../../src/service/telemetry/metrics.ts';
+import { Telemetry } from '../../src/service/telemetry/telemetry.ts';
 import { temporaryDirectory } from '../e2e/harness.ts';
 
 test('settings that were parsed twice from the same text are the same', () => {
@@ -17,7 +19,9 @@ test('settings that were parsed twice from the same text are the same', () => {
 
 test('settings that differ as JSON are not the same', () => {
   const text = (value: unknown): string =>
-    JSON.stringify(value, (_, one: unknown) => (isMap(one) ? Object.fromEntries(Object.entries(one).sort()) : one));
+    JSON.stringify(value, (_, one: unknown) =>
+      isMap(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
+    );
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
       const [parsed, otherParsed] = [JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other))] as unknown[];
@@ -67,7 +71,12 @@ test('a renewed certificate is a change of the component whose settings name its
   const path = join(directory.path, 'cert.pem');
   const origin = { type: 'otlp', config: { protocols: { http: { tls: { cert_file: path } } } } };
   writeFileSync(path, 'one');
-  const part = new Part('otlp', origin, () => ({ start: async () => {}, stop: async () => {} }));
+  const observer = new Telemetry(
+    new Metrics(0, () => 0),
+    () => {},
+    () => 0,
+  );
+  const part = new Part('otlp', origin, observer, () => ({ start: async () => {}, stop: async () => {} }));
   expect(part.isMadeFrom(origin)).toBe(true);
   writeFileSync(path, 'another');
   expect(part.isMadeFrom(origin)).toBe(false);

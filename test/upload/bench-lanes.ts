@@ -153,6 +153,6 @@ export function condition(holds: () => boolean): Promise<void> {
     () => {
       if (!holds()) throw new Error('the condition does not hold');
     },
-    { timeout: 15_000, interval: 5 },
+    { timeout: 60_000, interval: 5 },
   );
 }

@@ -6,7 +6,7 @@ import { ZstdThread } from '../../src/exporters/compressor/zstd-thread.ts';
 import { type Bytes, bytes } from '../../src/model/bytes.ts';
 
 const compressor = createCompressor();
-const thread = new ZstdThread();
+const thread = new ZstdThread(3);
 afterEach(async () => {
   await compressor.close();
   await thread.close();
@@ -29,6 +29,14 @@ test('others can read it: one zstd frame, one gzip member', async () => {
 test('a range of a larger buffer is compressed as the range only', async () => {
   const range = body.subarray(100, 200);
   expect(range.equals(decompress(await compressor.compress(range, 'zstd')))).toBe(true);
+});
+
+test.each(['zstd', 'gzip'] as const)('a %s body in shared memory is read where it stands', async (encoding) => {
+  const shared = bytes.from(new SharedArrayBuffer(body.length + 100)).subarray(50, 50 + body.length);
+  shared.set(body);
+  const bodies = await Promise.all([compressor.compress(shared, encoding), compressor.compress(shared, encoding)]);
+  for (const compressed of bodies) expect((await compressor.decompress(compressed, encoding, body.length)).equals(body)).toBe(true);
+  expect(body.equals(decompress(await thread.compress(shared)))).toBe(true);
 });
 
 test.each(['zstd', 'gzip'] as const)('a damaged %s body is an error, not a guess', async (encoding) => {

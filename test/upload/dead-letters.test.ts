@@ -42,7 +42,7 @@ test('its line in a list is one line, without terminal sequences', async () => {
   const { batch, content } = await sealedBatch(ref('https://x'), 1, 1);
   const [letter] = lettersOf(batch, content.items, content.body, verdict);
   expect(lineOf(letter ?? ({} as never))).toBe(
-    `001700000000000-${runId(1)}  2023-11-14T22:13:20.000Z  run ${runId(1)}  the server rejects this run (422): bad [31m run more`,
+    `001700000000000-${runId(1)}  2023-11-14T22:13:20.000Z  run ${runId(1)}  the server rejects it (422): bad [31m run more`,
   );
 });
 

@@ -35,7 +35,7 @@ export const routing = {
         const batch = changes ? given.clone() : given;
         const { routed, unrouted } = propagating(() => splitByStages(batch, stages, defaults, evaluationOf(batch.caller)));
         // What matched nowhere at all is counted by the graph.
-        if (unrouted > 0 && routed.length > 0) deps.observer.processed(deps.id, batch.signal, unrouted, 0, 'filtered');
+        if (unrouted > 0 && routed.length > 0) deps.observer.dropped(deps.id, 'filtered', unrouted);
         return routed;
       },
     };

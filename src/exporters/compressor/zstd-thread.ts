@@ -7,17 +7,24 @@ import { Fault } from '../../model/fault.ts';
  * zstd for runtimes without their own: one worker thread, so that compressing never holds up the event loop.
  *
  * States: no thread → running → (it died: its jobs move to the next thread, once) → no thread. The next job starts a new one.
+ * A context is made once: its tables are larger than many a body. An empty dictionary is none, and the only way to a context of one's own here.
  * The thread's program is a text, because the same source must run as TypeScript in tests and as JavaScript in `dist`.
  */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
 const zstd = require(workerData.library);
 const ready = zstd.init();
+const none = new Uint8Array(0);
+let context;
+function compress(body) {
+  context ??= zstd.createCCtx();
+  return zstd.compressUsingDict(context, body, none, workerData.level);
+}
 parentPort.on('message', async ({ id, operation, body, size }) => {
   let result;
   try {
     await ready;
-    result = operation === 'compress' ? zstd.compress(body, 1) : zstd.decompress(body, { defaultHeapSize: size });
+    result = operation === 'compress' ? compress(body) : zstd.decompress(body, { defaultHeapSize: size });
   } catch {
     parentPort.postMessage({ id, result: undefined });
     return;
@@ -41,10 +48,15 @@ interface Job {
 const handedMax = 2;
 
 export class ZstdThread {
+  readonly #level: number;
   #worker: Worker | undefined;
   #handed = new Map<number, Job>();
   #waiting: Job[] = [];
   #nextId = 0;
+
+  constructor(level: number) {
+    this.#level = level;
+  }
 
   compress(body: Bytes): Promise<Bytes> {
     return this.#run('compress', body, 0);
@@ -72,18 +84,22 @@ export class ZstdThread {
       if (!job) break;
       const id = this.#nextId++;
       this.#handed.set(id, job);
-      // The caller keeps its bytes: only a copy can be handed over.
-      const body = new Uint8Array(job.body);
       const worker = (this.#worker ??= this.#start());
       worker.ref();
-      worker.postMessage({ id, operation: job.operation, body, size: job.size }, [body.buffer]);
+      const { operation, size } = job;
+      // The caller keeps its bytes: what is not shared memory can only be handed over as a copy.
+      if (job.body.buffer instanceof SharedArrayBuffer) worker.postMessage({ id, operation, body: job.body, size });
+      else {
+        const body = new Uint8Array(job.body);
+        worker.postMessage({ id, operation, body, size }, [body.buffer]);
+      }
     }
     if (this.#handed.size === 0) this.#worker?.unref();
   }
 
   #start(): Worker {
     const library = createRequire(import.meta.url).resolve('@bokuweb/zstd-wasm');
-    const worker = new Worker(program, { eval: true, workerData: { library } });
+    const worker = new Worker(program, { eval: true, workerData: { library, level: this.#level } });
     worker.on('message', ({ id, result }: { id: number; result: Uint8Array<ArrayBuffer> | undefined }) => {
       const job = this.#handed.get(id);
       this.#handed.delete(id);

@@ -1,10 +1,15 @@
 import { crc32 } from 'node:zlib';
 import type { Journal, NewEntry } from '../../journal/journal.ts';
-import type { Caller, Resource, Scope, Span, Traces } from '../../model/batch.ts';
+import type { Batch, Caller, Logs, Resource, Scope, Span, Traces } from '../../model/batch.ts';
+import type { Bytes } from '../../model/bytes.ts';
+import type { Deps } from '../../model/component.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Receipt } from '../../model/receipt.ts';
+import { idOfLog } from './assemble/waiting-logs.ts';
+import { draftOfLog, joinKeyOf } from './convert/convert.ts';
 import { isPlaceholder } from './convert/placeholder.ts';
 import type { Address, Destinations } from './destinations/destinations.ts';
+import { ByteWriter } from './partition/byte-writer.ts';
 import { EntryWriter } from './partition/entry-codec.ts';
 import type { Ledger } from './partition/ledger.ts';
 
@@ -12,29 +17,61 @@ export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Cal
 
 /** Owners read entries whole, so a request of many spans becomes several. */
 const entryBytes = 2 << 20;
+/** A room that one extraordinary span has made larger is not kept. */
+const keptBytesMax = 4 << 20;
 
-/** From spans to the journal: converts each, groups the drafts by destination and partition of their trace, and appends all of them in one step. */
+interface Placed {
+  readonly span: Span;
+  readonly scope: Scope;
+  readonly resource: Resource;
+}
+
+/** The spans of a request that go into one partition for one destination. */
+interface Group {
+  readonly address: Address;
+  readonly partition: number;
+  readonly spans: Placed[];
+}
+
+/**
+ * From spans to the journal: converts each, groups the drafts by destination and partition of their trace, and appends them. Log records go the same way
+ * as they are, so that they meet their spans there.
+ */
 export class Appender {
   readonly #journal: Journal;
   readonly #convert: Convert;
   readonly #receiver: string;
   readonly #destinations: Destinations;
   readonly #ledger: Ledger;
+  readonly #deps: Pick<Deps, 'id' | 'observer'>;
+  /** Entries are written one after the other, so one room serves all of them; each leaves it as bytes of its own length. */
+  #room = new ByteWriter(entryBytes);
 
-  constructor(journal: Journal, convert: Convert, receiver: string, destinations: Destinations, ledger: Ledger) {
+  constructor(
+    journal: Journal,
+    convert: Convert,
+    receiver: string,
+    destinations: Destinations,
+    ledger: Ledger,
+    deps: Pick<Deps, 'id' | 'observer'>,
+  ) {
     this.#journal = journal;
     this.#convert = convert;
     this.#receiver = receiver;
     this.#destinations = destinations;
     this.#ledger = ledger;
+    this.#deps = deps;
   }
 
   /**
-   * Rejects with the journal's faults, or `GW_RECEIVE_UNAUTHENTICATED`; then nothing is appended. Items and bytes: what was appended; spans that are no
-   * runs are left out.
+   * Resolves when all of it is held. Rejects with the journal's faults, or `GW_RECEIVE_UNAUTHENTICATED`; then nothing is held. `held` is told of what is:
+   * spans that are no runs are left out, and log records that name no span.
    */
-  async append(traces: Traces): Promise<{ readonly receipt: Receipt; readonly items: number; readonly bytes: number }> {
-    const entries = this.#entries(traces);
+  async append(batch: Batch, held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
+    return this.#hold(batch.signal === 'logs' ? this.#logEntries(batch) : this.#entries(this.#placed(batch), batch.caller), held);
+  }
+
+  async #hold(entries: readonly NewEntry[], held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
     let items = 0;
     let size = 0;
     for (const entry of entries) {
@@ -43,34 +80,78 @@ export class Appender {
     }
     const takeBack = this.#ledger.appending(entries);
     try {
-      return { receipt: await this.#journal.append(entries), items, bytes: size };
+      const startedAt = performance.now();
+      const receipt = await this.#journal.append(entries);
+      held(items, size, performance.now() - startedAt);
+      return receipt;
     } catch (error) {
       takeBack();
       throw error;
     }
   }
 
-  #entries({ resourceSpans, caller }: Traces): NewEntry[] {
-    const { partitions } = this.#journal;
+  #entries(all: readonly Placed[], caller: Caller): NewEntry[] {
+    const { id, observer } = this.#deps;
     const entries: NewEntry[] = [];
-    const open = new Map<Address, Map<number, EntryWriter>>();
-    for (const { resource, scopeSpans } of resourceSpans)
-      for (const { scope, spans } of scopeSpans)
-        for (const span of spans) {
-          if (isPlaceholder(span)) continue;
-          const address = this.#destinations.addressOf(span, resource, caller);
-          const partition = crc32(`${address.tenant}:${span.traceId}`) % partitions;
-          let writers = open.get(address);
-          if (!writers) open.set(address, (writers = new Map()));
-          let writer = writers.get(partition);
-          if (!writer) writers.set(partition, (writer = new EntryWriter(this.#receiver, address.destination, address.tenant)));
-          writer.add(this.#draft(span, scope, resource, caller));
-          if (writer.bytes < entryBytes) continue;
-          entries.push(entryOf(partition, writer));
-          writers.delete(partition);
-        }
-    for (const writers of open.values()) for (const [partition, writer] of writers) entries.push(entryOf(partition, writer));
+    for (const { address, partition, spans } of this.#groups(all, caller)) {
+      let writer = this.#writer(address);
+      for (const { span, scope, resource } of spans) {
+        const draft = this.#draft(span, scope, resource, caller);
+        writer.add(draft);
+        observer.spanStored?.(id, draft.skeleton);
+        if (writer.bytes < entryBytes) continue;
+        entries.push(entryOf(partition, writer));
+        writer = this.#writer(address);
+      }
+      if (writer.count > 0) entries.push(entryOf(partition, writer));
+    }
     return entries;
+  }
+
+  #groups(spans: readonly Placed[], caller: Caller): readonly Group[] {
+    const groups: Group[] = [];
+    const byAddress = new Map<Address, (Group | undefined)[]>();
+    for (const each of spans) {
+      const address = this.#destinations.addressOf(each.span, each.resource, caller);
+      const partition = this.#partitionOf(address, each.span.traceId);
+      let byPartition = byAddress.get(address);
+      if (!byPartition) byAddress.set(address, (byPartition = []));
+      let group = byPartition[partition];
+      if (!group) groups.push((group = byPartition[partition] = { address, partition, spans: [] }));
+      group.spans.push(each);
+    }
+    return groups;
+  }
+
+  #partitionOf({ tenant }: Address, traceId: string): number {
+    return crc32(`${tenant}:${traceId}`) % this.#journal.partitions;
+  }
+
+  #logEntries({ resourceLogs, caller }: Logs): NewEntry[] {
+    const entries: NewEntry[] = [];
+    const open = new Map<string, { readonly partition: number; readonly writer: EntryWriter }>();
+    for (const { resource, scopeLogs } of resourceLogs)
+      for (const { scope, logRecords } of scopeLogs)
+        for (const record of logRecords) {
+          const key = joinKeyOf(record);
+          if (!key) continue;
+          const address = this.#destinations.addressOf(record, resource, caller);
+          const partition = this.#partitionOf(address, key.traceId);
+          const name = `${partition} ${address.destination}`;
+          let group = open.get(name);
+          if (!group) open.set(name, (group = { partition, writer: new EntryWriter(this.#receiver, address.destination, address.tenant) }));
+          group.writer.add(draftOfLog(record, scope, key, logId));
+          if (group.writer.bytes < entryBytes) continue;
+          entries.push(entryOf(partition, group.writer));
+          open.delete(name);
+        }
+    for (const { partition, writer } of open.values()) entries.push(entryOf(partition, writer));
+    return entries;
+  }
+
+  #writer({ destination, tenant }: Address): EntryWriter {
+    if (this.#room.room.length > keptBytesMax) this.#room = new ByteWriter(entryBytes);
+    return new EntryWriter(this.#receiver, destination, tenant, this.#room);
   }
 
   #draft(span: Span, scope: Scope, resource: Resource, caller: Caller): Draft {
@@ -78,6 +159,23 @@ export class Appender {
     const project = this.#destinations.projectOf(span, resource, caller);
     return project === '' ? draft : { ...draft, skeleton: { ...draft.skeleton, project, projectId: '' } };
   }
+
+  #placed({ resourceSpans }: Traces): Placed[] {
+    const { id, observer } = this.#deps;
+    const all: Placed[] = [];
+    for (const { resource, scopeSpans } of resourceSpans)
+      for (const { scope, spans } of scopeSpans)
+        for (const span of spans) {
+          if (isPlaceholder(span)) observer.leftOut?.(id, span, 'a placeholder of a span that is still open');
+          else all.push({ span, scope, resource });
+        }
+    return all;
+  }
+}
+
+/** The same record gets the same id, so one that is sent again is recognised. */
+function logId(spanId: string, content: Bytes): string {
+  return idOfLog(spanId, `${content.length.toString(16)}-${crc32(content).toString(16)}`);
 }
 
 function entryOf(partition: number, writer: EntryWriter): NewEntry {

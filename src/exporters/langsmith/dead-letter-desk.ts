@@ -44,6 +44,10 @@ export class DeadLetterDesk {
     return lines.sort();
   }
 
+  async has(key: string): Promise<boolean> {
+    return (await this.#look(key)) !== undefined;
+  }
+
   /** Rejects with a `Fault` if there is none of that key, or it cannot be read. */
   async show(key: string): Promise<LetterView> {
     return viewOf(decodeDeadLetter((await this.#find(key)).record));
@@ -89,11 +93,17 @@ export class DeadLetterDesk {
   }
 
   async #find(key: string): Promise<Found> {
+    const found = await this.#look(key);
+    if (found) return found;
+    throw new Fault('GW_CONFIG_INVALID', `cannot find dead letter "${key}"`, { hint: 'list them with "spanway dead-letters list"' });
+  }
+
+  async #look(key: string): Promise<Found | undefined> {
     for (let partition = 0; partition < this.#journal.partitions; partition += 1) {
       const [pair] = await this.#journal.peek(partition, 'dead', key, `${key}\0`, 1);
       if (pair) return { partition, key, record: pair.value };
     }
-    throw new Fault('GW_CONFIG_INVALID', `cannot find dead letter "${key}"`, { hint: 'list them with "spanway dead-letters list"' });
+    return undefined;
   }
 }
 

@@ -9,17 +9,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Journal, Storage } from '../../journal/journal.ts';
 import { type Batch, itemCount } from '../../model/batch.ts';
-import type { Deps, Exporter } from '../../model/component.ts';
+import type { Deps, Exporter, HeadersSetter } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { Receipt } from '../../model/receipt.ts';
+import { clientTls } from '../client-tls/client-tls.ts';
 import { createCompressor } from '../compressor/compressor.ts';
+import { CallerHeaders } from '../sealing/caller-headers.ts';
+import { KeySealer } from '../sealing/key-sealer.ts';
+import { sealingKeys } from '../sealing/sealing-keys.ts';
 import { userAgent } from '../user-agent.ts';
 import { Appender } from './appender.ts';
 import { defaultRules } from './assemble/assemble.ts';
-import { createConverter } from './convert/convert.ts';
+import { type ConvertOptions, createConverter, createJoin } from './convert/convert.ts';
 import { Destinations } from './destinations/destinations.ts';
-import { KeySealer } from './destinations/key-sealer.ts';
-import { sealingKeys } from './destinations/sealing-keys.ts';
+import { examineDestination } from './examine.ts';
 import { type Balance, Ledger } from './partition/ledger.ts';
 import type { PartitionOptions } from './partition/options.ts';
 import { PartitionWorker } from './partition/partition-worker.ts';
@@ -31,6 +35,8 @@ import { createLanes } from './upload/lanes.ts';
 export interface LangsmithDeps extends Deps {
   /** A storage extension by its id. */
   storage(extensionId: string): Storage;
+  /** A `headers_setter` extension by its id. */
+  headersSetter(extensionId: string): HeadersSetter;
 }
 
 export const langsmithExporter = {
@@ -51,11 +57,16 @@ const nodes = 200_000;
 const partitionNodesMin = 4_096;
 const bodyBytesMax = 64 << 20;
 
+export function convertOptionsOf({ inline_media_max: inlineMediaBytesMax, dify }: Settings): ConvertOptions {
+  return { inlineMediaBytesMax, difyUsageOwner: dify.usage_owner };
+}
+
 class LangsmithExporter implements Exporter {
   readonly #settings: Settings;
   readonly #deps: LangsmithDeps;
   readonly #endpoint: string;
   readonly #storage: Storage;
+  readonly #headersSetter: HeadersSetter | undefined;
   readonly #receiver = randomBytes(8).toString('hex');
   readonly #ledger = new Ledger();
   readonly #compressor = createCompressor();
@@ -64,20 +75,30 @@ class LangsmithExporter implements Exporter {
   #journal: Journal | undefined;
   #appender: Appender | undefined;
   #destinations: Destinations | undefined;
+  #callerHeaders: CallerHeaders | undefined;
 
   constructor(settings: Settings, deps: LangsmithDeps) {
     this.#settings = settings;
     this.#deps = deps;
     this.#endpoint = normalizeEndpoint(settings.endpoint);
     this.#storage = deps.storage(settings.sending_queue.storage);
+    this.#headersSetter = settings.auth && deps.headersSetter(settings.auth.authenticator);
     this.#lanes = this.#createLanes();
   }
 
   /** The journal, once started. */
   get journal(): Journal {
-    if (!this.#journal)
-      throw new Fault('GW_RECEIVE_STOPPING', `cannot use exporter "${this.#deps.id}": it is not started`, { retryAfterMs: 1_000 });
+    if (!this.#journal) throw this.#notStarted();
     return this.#journal;
+  }
+
+  get appender(): Appender {
+    if (!this.#appender) throw this.#notStarted();
+    return this.#appender;
+  }
+
+  #notStarted(): Fault {
+    return new Fault('GW_RECEIVE_STOPPING', `cannot use exporter "${this.#deps.id}": it is not started`, { retryAfterMs: 1_000 });
   }
 
   async start(): Promise<void> {
@@ -85,11 +106,13 @@ class LangsmithExporter implements Exporter {
     const destinations = this.#createDestinations();
     this.#destinations = destinations;
     const journal = await this.#storage.open(this.#deps.id, { durability, bytesMax });
+    const convertOptions = convertOptionsOf(this.#settings);
     this.#journal = journal;
-    this.#appender = new Appender(journal, createConverter({}), this.#receiver, destinations, this.#ledger);
+    this.#appender = new Appender(journal, createConverter(convertOptions), this.#receiver, destinations, this.#ledger, this.#deps);
     await this.#lanes.start();
     const options = this.#partitionOptions(journal.partitions);
-    const deps = { ...this.#deps, ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor };
+    const joinLogs = createJoin(createConverter(convertOptions));
+    const deps = { ...this.#deps, ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor, joinLogs };
     await journal.own({
       acquired: (partition) => {
         this.#workers.set(partition.id, new PartitionWorker(partition, options, deps));
@@ -102,24 +125,30 @@ class LangsmithExporter implements Exporter {
   }
 
   readonly consume = async (batch: Batch): Promise<Receipt> => {
-    const { journal } = this;
     const { id, observer } = this.#deps;
     const items = itemCount(batch);
-    if (batch.signal === 'logs') {
-      observer.unsupported('logs', items);
-      return journal.append([]);
-    }
     try {
-      const { receipt, items: stored, bytes } = await (this.#appender as Appender).append(batch);
-      observer.stored(id, stored, bytes);
-      observer.dropped(id, 'filtered', items - stored);
+      let stored = 0;
+      const receipt = await this.appender.append(batch, (held, bytes, ms) => {
+        stored += held;
+        observer.stored(id, held, bytes, ms);
+      });
+      if (batch.signal === 'traces') observer.dropped(id, 'filtered', items - stored);
+      // A log record that names no span is nothing that a client did wrong, so it is no partial success: there is no run that could show it.
+      else if (items > stored) observer.unsupported('logs', items - stored);
       return receipt;
     } catch (error) {
       const fault = Fault.of(error);
-      observer.enqueueFailed(id, items, fault);
+      observer.enqueueFailed(id, items, fault, batch.signal);
       throw fault;
     }
   };
+
+  async examine(stop: AbortSignal): Promise<readonly Finding[]> {
+    const { durability, queue_size: bytesMax } = this.#settings.sending_queue;
+    const stored = (await this.#storage.examine?.({ durability, bytesMax })) ?? [];
+    return [...(await examineDestination(this.#settings, this.#deps.clock, stop)), ...stored];
+  }
 
   /** Seals what is open, sends what can be sent until the deadline, gives the partitions back. The rest stays in the journal. */
   async stop(deadlineMs: number): Promise<void> {
@@ -134,20 +163,37 @@ class LangsmithExporter implements Exporter {
     return this.#ledger.balance();
   }
 
-  /** Sealed batches that are not settled, in memory or in the journal only, and for how many ms the oldest has waited. */
-  backlog(): { readonly batches: number; readonly bytes: number; readonly oldestMs: number } {
+  /**
+   * Sealed batches that are not settled, in memory or in the journal only, and for how many ms the oldest has waited. What is parked, and for how many ms
+   * the time of the first has been over.
+   */
+  backlog(): {
+    readonly batches: number;
+    readonly bytes: number;
+    readonly oldestMs: number;
+    readonly parked: number;
+    readonly overdueMs: number;
+  } {
     let batches = 0;
     let size = 0;
-    for (const { backlog } of this.#workers.values()) {
+    let overdue = 0;
+    for (const { backlog, overdueMs } of this.#workers.values()) {
       batches += backlog.batches;
       size += backlog.bytes;
+      overdue = Math.max(overdue, overdueMs);
     }
-    return { batches, bytes: size, oldestMs: this.#lanes.backlog().oldestMs };
+    return { batches, bytes: size, oldestMs: this.#lanes.backlog().oldestMs, parked: this.#ledger.parked(), overdueMs: overdue };
   }
 
   /** Extensions start before exporters, so the directory of the storage is there. */
   #createDestinations(): Destinations {
-    const { api_key, api_key_from, workspace_id, workspace_id_from, project_from, key_sealing, sending_queue } = this.#settings;
+    const { api_key, api_key_from, workspace_id, workspace_id_from, project_from, key_sealing, sending_queue, auth, headers } =
+      this.#settings;
+    const seals = api_key_from !== undefined || key_sealing !== undefined || auth !== undefined;
+    const inMemory = sending_queue.durability === 'memory';
+    const sealer = seals ? new KeySealer(sealingKeys(key_sealing?.key ?? [], this.#storage, inMemory)) : undefined;
+    if (this.#headersSetter && sealer) this.#callerHeaders = new CallerHeaders(this.#headersSetter, headers, () => sealer);
+    this.#callerHeaders?.open();
     const config = {
       endpoint: this.#endpoint,
       apiKey: api_key,
@@ -155,14 +201,13 @@ class LangsmithExporter implements Exporter {
       apiKeyFrom: api_key_from,
       workspaceIdFrom: workspace_id_from,
       projectFrom: project_from,
+      callerHeaders: this.#callerHeaders,
     };
-    const seals = api_key_from !== undefined || key_sealing !== undefined;
-    const keys = seals ? sealingKeys(key_sealing?.key ?? [], this.#storage, sending_queue.durability === 'memory') : [];
-    return new Destinations(config, seals ? new KeySealer(keys) : undefined);
+    return new Destinations(config, sealer);
   }
 
   #createLanes(): Lanes {
-    const { compression, headers, sending_queue: queue, retry_on_failure: retry, timeout, batch } = this.#settings;
+    const { compression, headers, tls, sending_queue: queue, retry_on_failure: retry, timeout, batch } = this.#settings;
     return createLanes(
       {
         numConsumers: queue.num_consumers,
@@ -178,10 +223,17 @@ class LangsmithExporter implements Exporter {
         operationsMax: batch.max_operations,
         bytesMax: batch.max_bytes,
         headers,
+        tls: clientTls(tls),
         userAgent,
         bodyBytesMax,
       },
-      { ...this.#deps, compressor: this.#compressor, random: Math.random, keyOf: (destination) => this.#destinations?.keyOf(destination) },
+      {
+        ...this.#deps,
+        compressor: this.#compressor,
+        random: Math.random,
+        keyOf: (destination) => this.#destinations?.keyOf(destination),
+        headersOf: ({ sealed }) => this.#callerHeaders?.unseal(sealed),
+      },
     );
   }
 
@@ -189,11 +241,12 @@ class LangsmithExporter implements Exporter {
     const { assembly, batch, project, run_id_mode: runIdMode } = this.#settings;
     return {
       exporter: this.#deps.id,
-      rules: { ...defaultRules, runIdMode, defaultProject: project },
+      rules: { ...defaultRules, runIdMode, defaultProject: project, waitsForLogs: assembly.log_join_window > 0 },
       onMissingParent: assembly.on_missing_parent,
       remoteParentWaitMs: assembly.remote_parent_wait,
       localParentWaitMs: assembly.local_parent_wait,
       lateWindowMs: assembly.late_window,
+      logJoinWindowMs: assembly.log_join_window,
       settleWindowMs,
       flushTimeoutMs: batch.flush_timeout,
       operationsMax: batch.max_operations,

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import type { Bytes } from '../../model/bytes.ts';
 import type { Encoding } from '../compressor/compressor.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import type { SealedHeaders } from '../sealing/caller-headers.ts';
 
 /** A destination as it may be stored: the key is a reference, never the key itself. */
 export interface DestinationRef {
@@ -19,6 +20,8 @@ export interface DestinationRef {
   readonly key: string;
   /** The key that came with the request, sealed. */
   readonly sealed?: string;
+  /** Headers that came with the request. */
+  readonly headers?: SealedHeaders;
 }
 
 /** One run's parts, attachments and feedback: `[start, end)` of the uncompressed body, from the first `--boundary` to the last CRLF. */
@@ -31,6 +34,8 @@ export interface SealedItem {
   readonly operations: number;
   /** Made by assembly (a synthetic root): it is delivered, but it is nobody's span, so it is not counted. */
   readonly synthetic?: boolean;
+  /** Log records that went into it. A change of a run that was sealed before is synthetic, and has some. */
+  readonly logs?: number;
 }
 
 /**
@@ -47,7 +52,7 @@ export interface SealedBatch {
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
   readonly runs: number;
-  /** Runs without those that assembly made. */
+  /** Received items: spans, and log records that went into their runs. */
   readonly spans: number;
   readonly operations: number;
   /** When it was sealed, ms since the epoch. A part keeps the time of the whole. */
@@ -113,17 +118,32 @@ export function closingOf(boundary: string): string {
   return `--${boundary}--\r\n`;
 }
 
+/** Spans and log records that an item stands for. */
+export function receivedIn({ synthetic, logs = 0 }: Pick<SealedItem, 'synthetic' | 'logs'>): number {
+  return (synthetic === true ? 0 : 1) + logs;
+}
+
+/** A change of a run that another item has posted. */
+export function isUpdate({ synthetic, logs = 0 }: Pick<SealedItem, 'synthetic' | 'logs'>): boolean {
+  return synthetic === true && logs > 0;
+}
+
 export function countsOf(items: readonly SealedItem[]): Pick<SealedBatch, 'runs' | 'spans' | 'operations'> {
   let spans = 0;
   let operations = 0;
   for (const item of items) {
-    if (item.synthetic !== true) spans += 1;
+    spans += receivedIn(item);
     operations += item.operations;
   }
   return { runs: items.length, spans, operations };
 }
 
 /** 16 hex digits that tell tenants apart: traces of two destinations never meet, even with equal trace ids, nor do their batches. */
-export function tenantOf({ endpoint, workspaceId, key }: DestinationRef): string {
-  return createHash('sha256').update(`${endpoint}\n${workspaceId}\n${key}`).digest('hex').slice(0, 16);
+export function tenantOf(destination: DestinationRef): string {
+  return createHash('sha256').update(accountOf(destination)).digest('hex').slice(0, 16);
+}
+
+/** Everything that must be equal for two runs to share a batch, as one text. */
+export function accountOf({ endpoint, workspaceId, key, headers }: DestinationRef): string {
+  return `${endpoint}\n${workspaceId}\n${key}${headers ? `\n${headers.key}` : ''}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { byteSize, duration, headers } from '../../config/fields.ts';
+import { clientTlsFields, clientTlsSchema } from '../client-tls/settings.ts';
 import { destinationSettings } from './destinations/settings.ts';
 
 /** What a user writes under `exporters::langsmith`. */
@@ -15,6 +16,7 @@ export const schema = z.strictObject({
     .describe('How requests are compressed, if the server says that it can read it.'),
   timeout: duration.prefault('30s').describe('Longest time of one request.'),
   headers: headers.prefault({}).describe('Additional request headers.'),
+  tls: clientTlsSchema(clientTlsFields).prefault({}).describe('TLS to the server.'),
   sending_queue: z
     .strictObject({
       storage: z.string().prefault('file_storage').describe('The storage extension that keeps the journal.'),
@@ -51,7 +53,22 @@ export const schema = z.strictObject({
         .prefault('promote')
         .describe('What becomes of a span whose parent did not come: a root of its own, a child of a root made for it, or a dead letter.'),
       late_window: duration.prefault('10m').describe('How long after its last run a trace still takes late spans in.'),
-      log_join_window: duration.prefault('10s').describe('Reserved for the join of log records with their spans; has no effect yet.'),
+      log_join_window: duration
+        .prefault('10s')
+        .describe(
+          'How long a span whose content travels as log records waits for them, and late ones for each other; 0 = not at all. What comes later becomes content of its run, its tokens and parameters an event.',
+        ),
+    })
+    .prefault({}),
+  inline_media_max: byteSize
+    .prefault('1MiB')
+    .describe('Base64 media of more bytes than this leave the messages of a run and become its attachments.'),
+  dify: z
+    .strictObject({
+      usage_owner: z
+        .enum(['message', 'leaf'])
+        .prefault('message')
+        .describe("Which of Dify's runs carries tokens that several of them tell: the message, or the model calls inside of it."),
     })
     .prefault({}),
   run_id_mode: z

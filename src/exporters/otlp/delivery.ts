@@ -6,7 +6,7 @@ import { backoffMs } from '../retry/backoff.ts';
 import type { ExportRequest } from './entry.ts';
 import type { Lane } from './lane.ts';
 import { halvesOf } from './requests.ts';
-import type { Answer, Sender } from './sender.ts';
+import { type Answer, blamesData, type Sender } from './sender.ts';
 
 /** A request, or a part of one, that was given up. `whole`: none of it was taken, so it can be sent again. */
 export interface Loss {
@@ -31,7 +31,12 @@ export interface Tenure {
 export interface Settled {
   delivered: number;
   readonly losses: Loss[];
+  /** How often the server found fault with the request or a part of it. */
+  rejections: number;
 }
+
+/** So many answers find some four bad items among thousands; a server that still finds fault then finds it with all of them. */
+const rejectionsMax = 64;
 
 export interface DeliveryDeps {
   readonly id: string;
@@ -55,7 +60,7 @@ export class Delivery {
 
   /** `undefined` if it was stopped before: the request stays where it is, and what was delivered of it is delivered again (at least once). */
   async deliver(request: ExportRequest, tenure: Tenure): Promise<Settled | undefined> {
-    const settled: Settled = { delivered: 0, losses: [] };
+    const settled: Settled = { delivered: 0, losses: [], rejections: 0 };
     return (await this.#deliver(request, tenure, settled)) ? settled : undefined;
   }
 
@@ -67,7 +72,7 @@ export class Delivery {
       if (answer === undefined) return false;
       if (answer.kind === 'delivered') return this.#delivered(request, answer, settled);
       if (answer.kind === 'too_large') return this.#halve(request, tenure, answer, settled);
-      if (answer.kind === 'rejected') return this.#lose(request, 'rejected', answer, settled);
+      if (answer.kind === 'rejected') return this.#bisect(request, tenure, answer, settled);
       if (tenure.quit.aborted) return false;
       if (answer.kind === 'refused') {
         failures -= 1;
@@ -76,7 +81,7 @@ export class Delivery {
       const nowMs = clock.now();
       if (failures === 1) {
         firstFailedAtMs = nowMs;
-        observer.sendFailed(id, request.items, answer.status);
+        observer.sendFailed(id, request.items, answer.status, request.signal);
       }
       const expired = retry.maxElapsedMs > 0 && nowMs - firstFailedAtMs >= retry.maxElapsedMs;
       if (expired || !retry.enabled) return this.#lose(request, 'expired', answer, settled);
@@ -92,11 +97,14 @@ export class Delivery {
       lane.leave(undefined);
       return undefined;
     }
+    const startedAt = performance.now();
+    observer.sending(id, 1);
     const answer = await sender.send(request, stop);
+    observer.sending(id, -1);
     lane.leave(answer);
     // An answer that our own stop cut off says nothing of the server.
     if (stop.aborted && answer.kind === 'retry') return undefined;
-    observer.uploaded(id, answer.status, request.items, request.body.length, request.body.length);
+    observer.uploaded(id, answer.status, request.items, request.body.length, request.body.length, performance.now() - startedAt);
     return answer;
   }
 
@@ -112,6 +120,16 @@ export class Delivery {
   async #halve(request: ExportRequest, tenure: Tenure, answer: Answer, settled: Settled): Promise<boolean> {
     const halves = halvesOf(request);
     if (!halves) return this.#lose(request, 'too_large', answer, settled);
+    for (const half of halves) if (!(await this.#deliver(half, tenure, settled))) return false;
+    return true;
+  }
+
+  /** A bad item costs only itself. A server that rejects everything is not asked for each item. */
+  async #bisect(request: ExportRequest, tenure: Tenure, answer: Answer, settled: Settled): Promise<boolean> {
+    settled.rejections += 1;
+    const worthIt = blamesData(answer) && settled.rejections <= rejectionsMax;
+    const halves = worthIt ? halvesOf(request) : undefined;
+    if (!halves) return this.#lose(request, 'rejected', answer, settled);
     for (const half of halves) if (!(await this.#deliver(half, tenure, settled))) return false;
     return true;
   }

@@ -4,13 +4,13 @@ import type { Signal } from '../../model/batch.ts';
 import { asBytes } from '../../model/bytes.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
-import type { Secret } from '../../model/secret.ts';
 import { readPartialSuccess } from '../../otlp/otlp.ts';
+import { clientTls } from '../client-tls/client-tls.ts';
+import type { Headers } from '../sealing/caller-headers.ts';
 import { userAgent } from '../user-agent.ts';
-import { clientTls } from './client-tls.ts';
 import type { ExportRequest } from './entry.ts';
 import { answerOfGrpc } from './grpc-answer.ts';
-import { type Answer, type Sender, serverText } from './sender.ts';
+import { type Answer, answerTo, type HeadersOf, notUnsealed, type Sender, serverText } from './sender.ts';
 import type { GrpcSettings } from './settings.ts';
 
 const paths: Readonly<Record<Signal, string>> = {
@@ -22,19 +22,18 @@ const paths: Readonly<Record<Signal, string>> = {
 export class GrpcSender implements Sender {
   readonly endpoint: string;
   readonly #client: grpc.Client;
-  readonly #metadata = new grpc.Metadata();
-  readonly #headers: ReadonlyMap<string, Secret>;
+  readonly #headersOf: HeadersOf;
   readonly #timeoutMs: number;
   readonly #clock: Clock;
 
-  /** Throws `GW_START_FAILED` if a TLS file cannot be read. */
-  constructor(settings: GrpcSettings, clock: Clock) {
+  /** Throws `GW_START_FAILED` if a TLS file cannot be read, `GW_CONFIG_INVALID` for a header that gRPC does not allow. */
+  constructor(settings: GrpcSettings, clock: Clock, headersOf: HeadersOf) {
     const { address, secure } = targetOf(settings);
     this.endpoint = address;
     this.#timeoutMs = settings.timeout;
     this.#clock = clock;
-    this.#headers = settings.headers;
-    for (const [name, value] of settings.headers) this.#set(name, value);
+    this.#headersOf = headersOf;
+    metadataOf(settings.headers);
     this.#client = new grpc.Client(address, secure ? credentialsOf(settings) : grpc.credentials.createInsecure(), channelOptions(settings));
   }
 
@@ -42,7 +41,11 @@ export class GrpcSender implements Sender {
     return true;
   }
 
-  send({ signal, body }: ExportRequest, stop: AbortSignal): Promise<Answer> {
+  async send(request: ExportRequest, stop: AbortSignal): Promise<Answer> {
+    const { signal, body } = request;
+    const headers = this.#headersOf(request);
+    if (!headers) return notUnsealed;
+    const metadata = metadataOf(headers);
     const deadline = this.#clock.now() + this.#timeoutMs;
     return new Promise((resolve) => {
       const call = this.#client.makeUnaryRequest(
@@ -50,16 +53,16 @@ export class GrpcSender implements Sender {
         same,
         same,
         body as unknown as Buffer,
-        this.#metadata,
+        metadata,
         { deadline },
         (error, answer) => {
           stop.removeEventListener('abort', cancel);
           if (error) {
             const failed = answerOfGrpc(error);
-            return resolve({ ...failed, text: serverText(failed.text, this.#headers) });
+            return resolve(answerTo(request, { ...failed, text: serverText(failed.text, headers) }));
           }
           const { rejected, message } = readPartialSuccess(asBytes(answer ?? Buffer.alloc(0)), 'protobuf');
-          resolve({ kind: 'delivered', status: grpc.status.OK, rejected, text: serverText(message, this.#headers) });
+          resolve({ kind: 'delivered', status: grpc.status.OK, rejected, text: serverText(message, headers) });
         },
       );
       const cancel = (): void => call.cancel();
@@ -71,15 +74,19 @@ export class GrpcSender implements Sender {
   async close(): Promise<void> {
     this.#client.close();
   }
+}
 
-  #set(name: string, value: Secret): void {
+function metadataOf(headers: Headers): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of headers) {
     try {
-      this.#metadata.set(name, value.reveal());
+      metadata.set(name, value.reveal());
     } catch {
       // The library's own message quotes the value.
       throw new Fault('GW_CONFIG_INVALID', `cannot use header "${name}": it holds a character that gRPC does not allow`);
     }
   }
+  return metadata;
 }
 
 const same = (message: Buffer): Buffer => message;

@@ -3,14 +3,15 @@ import type { Signal } from '../../model/batch.ts';
 import { asBytes, type Bytes, bytes, noBytes } from '../../model/bytes.ts';
 import type { Clock } from '../../model/clock.ts';
 import { decodeLogs, decodeTraces, logsJson, readPartialSuccess, readStatus, tracesJson } from '../../otlp/otlp.ts';
+import { clientTls } from '../client-tls/client-tls.ts';
 import { type Codec, createCompressor } from '../compressor/compressor.ts';
+import type { Headers } from '../sealing/caller-headers.ts';
 import { userAgent } from '../user-agent.ts';
-import { clientTls } from './client-tls.ts';
 import { signalUrl } from './endpoint-url.ts';
 import type { ExportRequest } from './entry.ts';
 import { answerOfHttp, answerOfNetwork } from './http-answer.ts';
 import { nobody } from './requests.ts';
-import { type Answer, type Sender, serverText } from './sender.ts';
+import { type Answer, answerTo, type HeadersOf, notUnsealed, type Sender, serverText } from './sender.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** Past this the rest of an answer is not read. */
@@ -32,18 +33,18 @@ export class HttpSender implements Sender {
   readonly #settings: HttpSettings;
   readonly #clock: Clock;
   readonly #urls: Readonly<Record<Signal, URL | undefined>>;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #headersOf: HeadersOf;
   readonly #agent: Dispatcher;
   readonly #compressor: Codec = createCompressor();
 
   /** Throws `GW_START_FAILED` if a TLS file cannot be read. */
-  constructor(settings: HttpSettings, clock: Clock) {
+  constructor(settings: HttpSettings, clock: Clock, headersOf: HeadersOf) {
     this.#settings = settings;
     this.#clock = clock;
     this.#urls = { traces: signalUrl(settings, 'traces'), logs: signalUrl(settings, 'logs') };
     const { origin, pathname } = (this.#urls.traces ?? this.#urls.logs) as URL;
     this.endpoint = origin + pathname;
-    this.#headers = headersOf(settings);
+    this.#headersOf = headersOf;
     const { timeout } = settings;
     const tls = clientTls(settings.tls);
     this.#agent = new EnvHttpProxyAgent({
@@ -61,6 +62,8 @@ export class HttpSender implements Sender {
 
   async send(request: ExportRequest, stop: AbortSignal): Promise<Answer> {
     const { compression } = this.#settings;
+    const given = this.#headersOf(request);
+    if (!given) return notUnsealed;
     const aborter = new AbortController();
     const abort = (): void => aborter.abort();
     const timer = setTimeout(abort, this.#settings.timeout);
@@ -74,13 +77,13 @@ export class HttpSender implements Sender {
         origin,
         path: pathname + search,
         method: 'POST',
-        headers: this.#headers,
+        headers: allHeaders(this.#settings, given),
         body,
         signal: aborter.signal,
       });
-      return this.#answer(response.statusCode, response.headers, await readBody(response.body));
+      return answerTo(request, this.#answer(response.statusCode, response.headers, await readBody(response.body), given));
     } catch (error) {
-      return failureOf(error, aborter.signal.aborted);
+      return answerTo(request, failureOf(error, aborter.signal.aborted));
     } finally {
       clearTimeout(timer);
       stop.removeEventListener('abort', abort);
@@ -91,25 +94,20 @@ export class HttpSender implements Sender {
     await Promise.all([this.#agent.destroy(), this.#compressor.close()]);
   }
 
-  #answer(status: number, headers: Readonly<Record<string, string | string[] | undefined>>, body: Bytes): Answer {
+  #answer(status: number, headers: Readonly<Record<string, string | string[] | undefined>>, body: Bytes, given: Headers): Answer {
     const json = /json/.test(`${headers['content-type'] ?? ''}`);
     if (status >= 200 && status < 300) {
       const { rejected, message } = readPartialSuccess(body, json ? 'json' : 'protobuf');
-      return { kind: 'delivered', status, rejected, text: serverText(message, this.#settings.headers) };
+      return { kind: 'delivered', status, rejected, text: serverText(message, given) };
     }
     const protobuf = /protobuf/.test(`${headers['content-type'] ?? ''}`);
     const text = (protobuf ? readStatus(body)?.message : undefined) ?? body.utf8Slice();
     const { 'retry-after': retryAfter } = headers;
-    return answerOfHttp(
-      status,
-      serverText(text, this.#settings.headers),
-      typeof retryAfter === 'string' ? retryAfter : undefined,
-      this.#clock.now(),
-    );
+    return answerOfHttp(status, serverText(text, given), typeof retryAfter === 'string' ? retryAfter : undefined, this.#clock.now());
   }
 }
 
-function headersOf({ headers, encoding, compression }: HttpSettings): Record<string, string> {
+function allHeaders({ encoding, compression }: HttpSettings, headers: Headers): Record<string, string> {
   const all: Record<string, string> = Object.create(null);
   all['user-agent'] = userAgent;
   for (const [name, value] of headers) if (!reservedHeaders.has(name)) all[name] = value.reveal();

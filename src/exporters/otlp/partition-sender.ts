@@ -123,12 +123,14 @@ export class PartitionSender {
     const own = content?.receiver === receiver;
     ledger.took(entry.items, own);
     const tenure = { lost: this.#partition.lost, quit: this.#quit.signal };
-    const settled: Settled | undefined = content ? await delivery.deliver(content.request, tenure) : { delivered: 0, losses: [] };
+    const settled: Settled | undefined = content
+      ? await delivery.deliver(content.request, tenure)
+      : { delivered: 0, losses: [], rejections: 0 };
     const dead = settled === undefined ? [] : content ? letters.of(entry, settled.losses) : [letters.damaged(entry)];
     const put = keepsLetters ? dead.map(({ pair }) => pair) : [];
     if (!settled || !(await this.#committer.commit({ acknowledge: [entry.id], put }))) return ledger.gaveBack(entry.items, own);
     ledger.settled(settled.delivered, entry.items - settled.delivered);
-    if (settled.delivered > 0) observer.delivered(id, settled.delivered);
+    if (settled.delivered > 0) observer.delivered(id, settled.delivered, content?.request.signal);
     for (const { reason, items } of dead) {
       observer.deadLettered(id, reason, items);
       if (!keepsLetters)

@@ -3,9 +3,12 @@ import type { Journal, NewEntry, Storage } from '../../journal/journal.ts';
 import { type Batch, itemCount } from '../../model/batch.ts';
 import type { Deps, Exporter } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { Receipt } from '../../model/receipt.ts';
+import type { CallerHeaders } from '../sealing/caller-headers.ts';
 import { Delivery } from './delivery.ts';
 import { encodeEntry, receiverBytes } from './entry.ts';
+import { examineBackend } from './examine.ts';
 import { Lane } from './lane.ts';
 import { type Balance, Ledger } from './ledger.ts';
 import { Letters } from './letters.ts';
@@ -24,6 +27,7 @@ export class QueuedExporter implements Exporter {
   readonly #deps: Deps;
   readonly #sender: Sender;
   readonly #storage: Storage;
+  readonly #callerHeaders: CallerHeaders | undefined;
   readonly #limits: QueueLimits;
   readonly #receiver = randomBytes(receiverBytes).toString('hex');
   readonly #ledger = new Ledger();
@@ -33,8 +37,9 @@ export class QueuedExporter implements Exporter {
   #lane: Lane | undefined;
   #turn = 0;
 
-  constructor(settings: QueueSettings, deps: Deps, sender: Sender, storage: Storage) {
+  constructor(settings: QueueSettings, deps: Deps, sender: Sender, storage: Storage, callerHeaders: CallerHeaders | undefined) {
     this.#settings = settings;
+    this.#callerHeaders = callerHeaders;
     this.#deps = deps;
     this.#sender = sender;
     this.#storage = storage;
@@ -48,9 +53,16 @@ export class QueuedExporter implements Exporter {
     return this.#journal;
   }
 
+  async examine(stop: AbortSignal): Promise<readonly Finding[]> {
+    const durability = durabilityOf(this.#settings.sending_queue);
+    const stored = (await this.#storage.examine?.({ durability, bytesMax: this.#limits.bytesMax })) ?? [];
+    return [...(await examineBackend(this.#sender, stop)), ...stored];
+  }
+
   async start(): Promise<void> {
     const durability = durabilityOf(this.#settings.sending_queue);
     const journal = await this.#storage.open(this.#deps.id, { durability, bytesMax: this.#limits.bytesMax });
+    this.#callerHeaders?.open();
     this.#journal = journal;
     const deps = this.#partitionDeps(journal.partitions);
     await journal.own({
@@ -72,17 +84,19 @@ export class QueuedExporter implements Exporter {
       checkSignal(id, this.#sender, batch.signal);
       const entries = this.#entries(batch, journal.partitions);
       this.#checkRoom(journal, entries.length, items);
+      const startedAt = performance.now();
       const receipt = await journal.append(entries);
       this.#ledger.appended(items, entries.length);
       observer.stored(
         id,
         items,
         entries.reduce((size, { payload }) => size + payload.length, 0),
+        performance.now() - startedAt,
       );
       return receipt;
     } catch (error) {
       const fault = Fault.of(error);
-      observer.enqueueFailed(id, items, fault);
+      observer.enqueueFailed(id, items, fault, batch.signal);
       throw fault;
     }
   };
@@ -101,7 +115,11 @@ export class QueuedExporter implements Exporter {
     await this.#sender.close();
     const { waiting } = this.balance();
     if (inMemory && waiting > 0)
-      observer.log('error', 'Data that was in memory only could not be sent before the stop', { exporter: id, items: waiting });
+      observer.log(
+        'warn',
+        'Data in memory was not sent before the stop; it is lost unless a reload has put another exporter in its place',
+        { exporter: id, items: waiting },
+      );
   }
 
   balance(): Balance {
@@ -110,7 +128,7 @@ export class QueuedExporter implements Exporter {
 
   /** One request each, on the partitions in turn: whichever traces they hold, order between requests means nothing to OTLP. */
   #entries(batch: Batch, partitions: number): NewEntry[] {
-    return requestsOf(batch, this.#settings.max_request_bytes).map((request) => {
+    return requestsOf(batch, this.#settings.max_request_bytes, this.#callerHeaders?.of(batch.caller).sealed ?? '').map((request) => {
       this.#turn = (this.#turn + 1) % partitions;
       return { partition: this.#turn, payload: encodeEntry(request, this.#receiver), items: request.items };
     });

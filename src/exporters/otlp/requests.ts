@@ -4,19 +4,19 @@ import { decodeLogs, decodeTraces, encodeLogs, encodeTraces, logsOf, tracesOf } 
 import type { ExportRequest } from './entry.ts';
 
 /** In order. A single item that is larger than `bytesMax` stays whole. */
-export function requestsOf(batch: Batch, bytesMax: number): ExportRequest[] {
+export function requestsOf(batch: Batch, bytesMax: number, sealedHeaders: string): ExportRequest[] {
   const items = itemCount(batch);
   if (items === 0) return [];
   const body = batch.signal === 'traces' ? encodeTraces(batch) : encodeLogs(batch);
-  if (body.length <= bytesMax || items === 1) return [{ signal: batch.signal, body, items }];
-  return halves(batch, items).flatMap((half) => requestsOf(half, bytesMax));
+  if (body.length <= bytesMax || items === 1) return [{ signal: batch.signal, body, items, sealedHeaders }];
+  return halves(batch, items).flatMap((half) => requestsOf(half, bytesMax, sealedHeaders));
 }
 
-/** For a request that the server finds too large; `undefined` if it holds one item only. */
-export function halvesOf({ signal, body, items }: ExportRequest): readonly ExportRequest[] | undefined {
+/** For a request that the server finds too large or bad; `undefined` if it holds one item only. */
+export function halvesOf({ signal, body, items, sealedHeaders }: ExportRequest): readonly ExportRequest[] | undefined {
   if (items < 2) return undefined;
   const { batch } = signal === 'traces' ? decodeTraces(body, nobody) : decodeLogs(body, nobody);
-  return halves(batch, itemCount(batch)).flatMap((half) => requestsOf(half, Number.POSITIVE_INFINITY));
+  return halves(batch, itemCount(batch)).flatMap((half) => requestsOf(half, Number.POSITIVE_INFINITY, sealedHeaders));
 }
 
 /** Requests that were stored have no caller any more. */

@@ -1,6 +1,6 @@
 import type { Signal } from '../../model/batch.ts';
 import { Fault } from '../../model/fault.ts';
-import type { Secret } from '../../model/secret.ts';
+import type { Headers } from '../sealing/caller-headers.ts';
 import type { ExportRequest } from './entry.ts';
 
 /** How a request ended. Closed: whoever gets one handles all of them. `text`: the server's own words, capped; they may quote payload, so no log shows them. */
@@ -37,8 +37,30 @@ export function checkSignal(id: string, sender: Sender, signal: Signal): void {
 /** Of an answer this much is kept. */
 const textCharactersMax = 4_096;
 
+/** The headers of a request; `undefined` if the key that sealed them is not known here. */
+export type HeadersOf = (request: ExportRequest) => Headers | undefined;
+
+/** Nothing can be sent, and the data is kept as a dead letter, from where it can be sent again once the key is known. */
+export const notUnsealed: Answer = {
+  kind: 'rejected',
+  status: 0,
+  text: 'not sent: the key that sealed its headers is not known here; put it back into key_sealing::key and replay',
+};
+
+/** What blames the data and not the request as such: HTTP 400 and 422, gRPC INVALID_ARGUMENT. */
+const dataStatuses: ReadonlySet<number> = new Set([400, 422, 3]);
+
+export function blamesData({ kind, status }: Answer): boolean {
+  return kind === 'rejected' && dataStatuses.has(status);
+}
+
+/** Headers that came with the data are that caller's trouble: refused ones must not stop everybody else's requests. */
+export function answerTo({ sealedHeaders }: ExportRequest, answer: Answer): Answer {
+  return answer.kind === 'refused' && sealedHeaders !== '' ? { ...answer, kind: 'rejected' } : answer;
+}
+
 /** A server that quotes a key in its answer must not bring it into a dead letter. */
-export function serverText(text: string, headers: ReadonlyMap<string, Secret>): string {
+export function serverText(text: string, headers: Headers): string {
   let clean = text.slice(0, textCharactersMax);
   for (const value of headers.values()) if (!value.empty) clean = clean.replaceAll(value.reveal(), '[REDACTED]');
   return clean;

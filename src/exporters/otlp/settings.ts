@@ -1,33 +1,13 @@
 /** Settings of `otlp_http` and `otlp_grpc`: the Collector's names, shapes and defaults (its confighttp, configgrpc, exporterhelper), with our own where they are wider. */
 import { z } from 'zod';
-import { byteSize, duration, headers, parseBytes, secret } from '../../config/fields.ts';
+import { byteSize, duration, headers, parseBytes } from '../../config/fields.ts';
+import { clientTlsFields, clientTlsSchema } from '../client-tls/settings.ts';
+import { auth, keySealing } from '../sealing/settings.ts';
 
-const tls = z
-  .strictObject({
-    insecure: z.boolean().prefault(false).describe('gRPC without TLS. HTTP says it with `http://`.'),
-    insecure_skip_verify: z.boolean().prefault(false).describe('Takes any certificate of the server.'),
-    server_name_override: z
-      .string()
-      .prefault('')
-      .describe('Name that the server’s certificate must have, if it is not that of the endpoint.'),
-    ca_file: z.string().min(1).optional().describe('The server’s certificate must be signed by this CA, PEM.'),
-    ca_pem: z.string().min(1).optional().describe('The same, as text.'),
-    cert_file: z.string().min(1).optional().describe('Certificate of this client, PEM.'),
-    cert_pem: z.string().min(1).optional().describe('The same, as text.'),
-    key_file: z.string().min(1).optional().describe('Private key of the certificate, PEM.'),
-    key_pem: secret.optional().describe('The same, as text.'),
-    min_version: z.enum(['1.2', '1.3']).prefault('1.2').describe('Oldest TLS version.'),
-  })
-  .refine((given) => hasCertificate(given) === hasKey(given), { error: 'a client certificate needs both a certificate and a key' })
-  .prefault({});
-
-function hasCertificate({ cert_file, cert_pem }: { cert_file?: string | undefined; cert_pem?: string | undefined }): boolean {
-  return cert_file !== undefined || cert_pem !== undefined;
-}
-
-function hasKey({ key_file, key_pem }: { key_file?: string | undefined; key_pem?: unknown }): boolean {
-  return key_file !== undefined || key_pem !== undefined;
-}
+const tls = clientTlsSchema({
+  insecure: z.boolean().prefault(false).describe('gRPC without TLS. HTTP says it with `http://`.'),
+  ...clientTlsFields,
+}).prefault({});
 
 /** A number counts requests, as in the Collector, unless `sizer` says otherwise; a text with a unit is a size. */
 const queueSize = z
@@ -53,6 +33,12 @@ const sendingQueue = z
     queue_size: queueSize,
     sizer: z.enum(['bytes', 'items', 'requests']).optional().describe('What a plain number in `queue_size` counts.'),
     num_consumers: z.int().min(1).max(256).prefault(10).describe('Requests at the same time.'),
+    batch: z.unknown().optional().describe('Without effect: requests go out as they came, or split to `max_request_bytes`.'),
+    block_on_overflow: z
+      .boolean()
+      .optional()
+      .describe('Without effect: a full queue answers at once that it is full, and the sender tries again.'),
+    wait_for_result: z.boolean().optional().describe('Without effect: who wants to wait for the backend sets `enabled: false`.'),
   })
   .prefault({});
 
@@ -73,6 +59,8 @@ const retryOnFailure = z
 
 const shared = {
   headers: headers.prefault({}).describe('Additional request headers.'),
+  auth,
+  key_sealing: keySealing,
   tls,
   sending_queue: sendingQueue,
   retry_on_failure: retryOnFailure,
@@ -127,6 +115,7 @@ export const grpcSchema = z.strictObject({
 
 export type HttpSettings = z.output<typeof httpSchema>;
 export type GrpcSettings = z.output<typeof grpcSchema>;
-export type TlsSettings = z.output<typeof tls>;
 /** What the queue needs to know; both exporters have it. */
 export type QueueSettings = Pick<HttpSettings, 'sending_queue' | 'retry_on_failure' | 'max_request_bytes'>;
+/** What headers depend on. */
+export type HeaderSettings = Pick<HttpSettings, 'headers' | 'auth' | 'key_sealing' | 'sending_queue'>;

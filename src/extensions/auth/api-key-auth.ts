@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { secret } from '../../config/fields.ts';
 import type { Authenticate, Authenticator, Deps } from '../../model/component.ts';
 import { Credentials } from './credentials.ts';
-import { soleHeader, unauthenticated } from './refusal.ts';
+import { Refusals } from './refusal.ts';
+
+const refusals = new Refusals('ApiKey');
 
 const key = z.strictObject({
   key: secret.refine((text) => !text.empty, { error: 'a key must not be empty' }).describe('The key.'),
@@ -39,8 +41,8 @@ export const apiKeyAuth = {
     const name = header.toLowerCase();
     const tenants = new Credentials(keys.map((one) => [one.key.reveal(), one.attributes]));
     const authenticate: Authenticate = async (metadata) => {
-      const tenant = tenants.find(soleHeader(metadata, name));
-      if (!tenant) throw unauthenticated(`its ${name} is not known`);
+      const tenant = tenants.find(refusals.soleHeader(metadata, name));
+      if (!tenant) throw refusals.unauthenticated(`its ${name} is not known`);
       return tenant;
     };
     return { authenticate, start: async () => {}, stop: async () => {} };

@@ -9,7 +9,9 @@ import { Fault } from '../../model/fault.ts';
 import type { Secret } from '../../model/secret.ts';
 import { FreshFile } from './fresh-file.ts';
 import { type Passwords, parseHtpasswd, Users } from './htpasswd.ts';
-import { soleHeader, unauthenticated } from './refusal.ts';
+import { Refusals } from './refusal.ts';
+
+const refusals = new Refusals('Basic');
 
 const inline = secret.superRefine((text, context) => {
   const parsed = parseHtpasswd(text.reveal());
@@ -60,14 +62,15 @@ class BasicAuth implements Authenticator {
   async stop(): Promise<void> {}
 
   readonly authenticate: Authenticate = async (metadata) => {
-    const [scheme, encoded, ...rest] = soleHeader(metadata, 'authorization').split(' ');
-    if (scheme?.toLowerCase() !== 'basic' || encoded === undefined || rest.length > 0) throw unauthenticated('it does not use Basic');
+    const [scheme, encoded, ...rest] = refusals.soleHeader(metadata, 'authorization').split(' ');
+    if (scheme?.toLowerCase() !== 'basic' || encoded === undefined || rest.length > 0)
+      throw refusals.unauthenticated('it does not use Basic');
     const pair = Buffer.from(encoded, 'base64').toString('utf8');
     const colon = pair.indexOf(':');
-    if (colon === -1) throw unauthenticated('its Basic credentials have no colon');
+    if (colon === -1) throw refusals.unauthenticated('its Basic credentials have no colon');
     const username = pair.slice(0, colon);
     const users = this.#file ? await this.#file.content() : this.#inline;
-    if (!users.has(username, pair.slice(colon + 1))) throw unauthenticated('user or password is wrong');
+    if (!users.has(username, pair.slice(colon + 1))) throw refusals.unauthenticated('user or password is wrong');
     return new Map([['username', username]]);
   };
 }

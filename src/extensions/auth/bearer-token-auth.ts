@@ -8,7 +8,7 @@ import type { Authenticate, Authenticator, Deps } from '../../model/component.ts
 import { Fault } from '../../model/fault.ts';
 import { Credentials } from './credentials.ts';
 import { FreshFile } from './fresh-file.ts';
-import { soleHeader, unauthenticated } from './refusal.ts';
+import { Refusals } from './refusal.ts';
 
 const schema = z
   .strictObject({
@@ -43,12 +43,14 @@ export const bearerTokenAuth = {
 class BearerTokenAuth implements Authenticator {
   readonly #header: string;
   readonly #scheme: string;
+  readonly #refusals: Refusals;
   readonly #tokens: Credentials<true>;
   readonly #file: FreshFile<Credentials<true>> | undefined;
 
   constructor({ header, scheme, token, tokens = [], filename }: Config, deps: Deps) {
     this.#header = header.toLowerCase();
     this.#scheme = scheme;
+    this.#refusals = new Refusals(scheme);
     this.#tokens = credentialsOf((token ? [token] : tokens).map((one) => one.reveal()));
     this.#file = filename === undefined ? undefined : new FreshFile(filename, tokensOf, deps);
   }
@@ -60,9 +62,9 @@ class BearerTokenAuth implements Authenticator {
   async stop(): Promise<void> {}
 
   readonly authenticate: Authenticate = async (metadata) => {
-    const token = this.#tokenIn(soleHeader(metadata, this.#header));
+    const token = this.#tokenIn(this.#refusals.soleHeader(metadata, this.#header));
     const tokens = this.#file ? await this.#file.content() : this.#tokens;
-    if (!tokens.find(token)) throw unauthenticated('its token is not known');
+    if (!tokens.find(token)) throw this.#refusals.unauthenticated('its token is not known');
     return nothingKnown;
   };
 
@@ -71,7 +73,7 @@ class BearerTokenAuth implements Authenticator {
     const { length } = this.#scheme;
     if (length === 0) return value;
     if (value[length] !== ' ' || value.slice(0, length).toLowerCase() !== this.#scheme.toLowerCase())
-      throw unauthenticated(`its ${this.#header} header does not use ${this.#scheme}`);
+      throw this.#refusals.unauthenticated(`its ${this.#header} header does not use ${this.#scheme}`);
     return value.slice(length + 1).trim();
   }
 }

@@ -1,20 +1,23 @@
 /**
- * Appends of one journal, on their way into a transaction. Each is encoded when it comes and admitted inside the transaction, where the
+ * Appends of one journal, on their way into a transaction. Each is admitted and encoded inside the transaction, where the
  * journal's usage is exact for all processes. Whatever has come by the time the transaction begins goes into it.
  */
-import { full } from '../faults.ts';
+import { full, markFor } from '../faults.ts';
+import type { NewEntry } from '../journal.ts';
+import { entryHeaderLength, writeEntry } from '../record.ts';
 import type { Store } from './environment.ts';
 import { inboxKey, number48, sequenceKey } from './layout.ts';
 import type { Transactions } from './transactions.ts';
 import { readUsage, type Usage, writeUsage } from './usage.ts';
 
-export interface EncodedEntry {
-  readonly partition: number;
-  readonly record: Buffer;
+/** An entry on its way, and where it came to stand. */
+export interface Appended extends NewEntry {
+  readonly appendedAtMs: number;
+  sequence: number;
 }
 
 interface Append {
-  readonly entries: readonly EncodedEntry[];
+  readonly entries: readonly Appended[];
   readonly bytes: number;
   readonly items: number;
   readonly resolve: () => void;
@@ -27,27 +30,33 @@ export interface AppendQueueOptions {
   readonly store: Store;
   readonly transactions: Transactions;
   readonly bytesMax: number;
+  /** Told of each entry once it is held. */
+  held(entry: Appended): void;
 }
 
 /** What one transaction takes: it holds it in memory and keeps the write lock until it is synced. */
 const groupBytesMax = 16 * 2 ** 20;
+/** Room for the record that is being written; LMDB copies it at once. A larger record gets a room of its own. */
+const roomBytes = 4 * 2 ** 20;
 
 export class AppendQueue {
   readonly #options: AppendQueueOptions;
   #waiting: Append[] = [];
   #waitingBytes = 0;
   #draining = false;
+  readonly #room = Buffer.allocUnsafeSlow(roomBytes);
 
   constructor(options: AppendQueueOptions) {
     this.#options = options;
   }
 
   /** `usedBytes`: what the journal was last known to hold. Refuses early what would only wait in memory to be refused. */
-  push(entries: readonly EncodedEntry[], items: number, usedBytes: number): Promise<void> {
+  push(entries: readonly Appended[], items: number, usedBytes: number): Promise<void> {
     const { name, bytesMax } = this.#options;
     let bytes = 0;
-    for (const { record } of entries) bytes += record.length;
-    if (usedBytes + this.#waitingBytes + bytes > bytesMax) return Promise.reject(full(name, usedBytes + this.#waitingBytes, bytesMax));
+    for (const { payload } of entries) bytes += entryHeaderLength + payload.length;
+    const used = usedBytes + this.#waitingBytes;
+    if (used + bytes > markFor(items, bytesMax)) return Promise.reject(full(name, used, bytesMax));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entries, bytes, items, resolve, reject, refused: undefined });
       this.#waitingBytes += bytes;
@@ -61,12 +70,21 @@ export class AppendQueue {
       let group: readonly Append[] | undefined;
       try {
         await this.#options.transactions.run(groupBytesMax, () => this.#write((group ??= this.#take())));
-        for (const { refused, resolve, reject } of group ?? []) refused === undefined ? resolve() : reject(refused);
+        for (const append of group ?? []) this.#done(append);
       } catch (error) {
         for (const { reject } of group ?? this.#take()) reject(error);
       }
     }
     this.#draining = false;
+  }
+
+  #done({ entries, refused, resolve, reject }: Append): void {
+    if (refused !== undefined) {
+      reject(refused);
+      return;
+    }
+    for (const entry of entries) this.#options.held(entry);
+    resolve();
   }
 
   #take(): readonly Append[] {
@@ -86,7 +104,8 @@ export class AppendQueue {
     const usage = readUsage(store);
     const sequences = new Map<number, number>();
     for (const append of group) {
-      append.refused = usage.bytes + append.bytes > bytesMax ? full(name, usage.bytes, bytesMax) : undefined;
+      const room = markFor(append.items, bytesMax) - usage.bytes;
+      append.refused = append.bytes > room ? full(name, usage.bytes, bytesMax) : undefined;
       if (append.refused === undefined) this.#admit(append, usage, sequences);
     }
     for (const [partition, sequence] of sequences) store.putSync(sequenceKey(partition), number48(sequence));
@@ -95,10 +114,13 @@ export class AppendQueue {
 
   #admit(append: Append, usage: Usage, sequences: Map<number, number>): void {
     const { store } = this.#options;
-    for (const { partition, record } of append.entries) {
-      const sequence = (sequences.get(partition) ?? readSequence(store, partition)) + 1;
-      sequences.set(partition, sequence);
-      store.putSync(inboxKey(partition, sequence), record);
+    for (const entry of append.entries) {
+      const { partition, payload, items, appendedAtMs } = entry;
+      entry.sequence = (sequences.get(partition) ?? readSequence(store, partition)) + 1;
+      sequences.set(partition, entry.sequence);
+      const length = entryHeaderLength + payload.length;
+      const record = length <= roomBytes ? this.#room.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+      store.putSync(inboxKey(partition, entry.sequence), writeEntry(record, payload, items, appendedAtMs));
     }
     usage.appended += append.entries.length;
     usage.items += append.items;

@@ -6,9 +6,9 @@ import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
 import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
-import { encodeEntry, entryHeaderLength } from '../record.ts';
+import { entryHeaderLength } from '../record.ts';
 import { systemClock } from '../system-clock.ts';
-import { AppendQueue, type EncodedEntry, readSequence } from './append-queue.ts';
+import { type Appended, AppendQueue, readSequence } from './append-queue.ts';
 import type { Environment, Store } from './environment.ts';
 import { FileLeases, memberName } from './file-leases.ts';
 import { FilePartition, scanStore } from './file-partition.ts';
@@ -32,6 +32,8 @@ export interface FileJournalOptions {
 
 /** How soon an owner sees what other processes have appended. */
 const lookMs = 25;
+/** Payloads, over all partitions, that wait in memory for their owner in this process. */
+const freshBytesMax = 32 * 2 ** 20;
 
 export class FileJournal implements Journal {
   readonly durability: Durability;
@@ -50,7 +52,13 @@ export class FileJournal implements Journal {
     this.#options = options;
     this.durability = options.durability;
     this.partitions = options.partitions;
-    this.#appends = new AppendQueue({ name, store, transactions: environment.transactions, bytesMax });
+    this.#appends = new AppendQueue({
+      name,
+      store,
+      transactions: environment.transactions,
+      bytesMax,
+      held: (entry) => this.#owned.get(entry.partition)?.partition.hand(entry),
+    });
     this.#usage = readUsage(store);
   }
 
@@ -64,12 +72,12 @@ export class FileJournal implements Journal {
       if (!this.#has(partition)) throw noSuchPartition(name, partition);
       if (payload.length > payloadMax) throw entryTooLarge(name, payload.length, payloadMax);
     }
-    const encoded: EncodedEntry[] = [];
-    for (const entry of entries) {
-      items += entry.items;
-      encoded.push({ partition: entry.partition, record: encodeEntry(entry.payload, entry.items, now) });
+    const appended: Appended[] = [];
+    for (const { partition, payload, items: count } of entries) {
+      items += count;
+      appended.push({ partition, payload, items: count, appendedAtMs: now, sequence: 0 });
     }
-    await this.#appends.push(encoded, items, this.#usage.bytes);
+    await this.#appends.push(appended, items, this.#usage.bytes);
     this.#look();
     return issueReceipt(this.durability, items);
   }
@@ -128,7 +136,16 @@ export class FileJournal implements Journal {
   #open(id: number, lease: string, lost: AbortController, leases: FileLeases): FilePartition {
     const { store, environment } = this.#options;
     const damaged = (count: number): void => void (this.#damaged += count);
-    const partition = new FilePartition({ id, lease, lost, store, transactions: environment.transactions, leases, damaged });
+    const partition = new FilePartition({
+      id,
+      lease,
+      lost,
+      store,
+      transactions: environment.transactions,
+      leases,
+      damaged,
+      freshBytesMax: freshBytesMax / this.partitions,
+    });
     this.#owned.set(id, { partition, sequence: readSequence(store, id) });
     lost.signal.addEventListener('abort', () => this.#owned.delete(id), { once: true });
     return partition;

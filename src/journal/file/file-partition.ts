@@ -3,8 +3,10 @@ import { checkChange } from '../check-change.ts';
 import { fenced } from '../faults.ts';
 import type { Change, Entry, EntryId, Pair, Partition, Space } from '../journal.ts';
 import { decodeEntry, decodeValue, encodeValue } from '../record.ts';
+import type { Appended } from './append-queue.ts';
 import type { Store } from './environment.ts';
 import type { FileLeases } from './file-leases.ts';
+import { FreshEntries } from './fresh-entries.ts';
 import { entryId, inboxEnd, inboxKey, sequenceOf, sequenceOfId, spaceKey, textOf, weightOfId } from './layout.ts';
 import type { Transactions } from './transactions.ts';
 import { readUsage, writeUsage } from './usage.ts';
@@ -16,6 +18,8 @@ export interface FilePartitionOptions {
   readonly store: Store;
   readonly transactions: Transactions;
   readonly leases: FileLeases;
+  /** Payloads that wait in memory for `read`. */
+  readonly freshBytesMax: number;
   /** Counts damaged records. */
   damaged(count: number): void;
 }
@@ -25,16 +29,21 @@ export class FilePartition implements Partition {
   readonly lost: AbortSignal;
   readonly #options: FilePartitionOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #freshEntries: FreshEntries;
 
   constructor(options: FilePartitionOptions) {
     this.#options = options;
     this.id = options.id;
     this.lost = options.lost.signal;
+    this.#freshEntries = new FreshEntries(options.freshBytesMax);
   }
 
   async read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]> {
     const store = this.#fresh();
-    const start = inboxKey(this.id, after === undefined ? 0 : sequenceOfId(after) + 1);
+    const first = after === undefined ? 0 : sequenceOfId(after) + 1;
+    const fresh = this.#freshEntries.take(first, bytesMax);
+    if (fresh.length > 0) return fresh;
+    const start = inboxKey(this.id, first);
     const found: Entry[] = [];
     let room = bytesMax;
     for (const { key, value } of store.getRange({ start, end: inboxEnd(this.id) })) {
@@ -45,6 +54,11 @@ export class FilePartition implements Partition {
       found.push({ id: entryId(sequenceOf(key), items, value.length), items, appendedAtMs, payload });
     }
     return found;
+  }
+
+  /** An entry of this process is held: `read` need not look for it in the store. */
+  hand(entry: Appended): void {
+    if (!this.lost.aborted) this.#freshEntries.add(entry);
   }
 
   onAppend(listener: () => void): void {

@@ -5,6 +5,7 @@ import type { Deps, Extension, Factory } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Storage } from '../journal.ts';
 import type { Environment } from './environment.ts';
+import { examineDirectory } from './examine.ts';
 import { FileStorage, sizeMaxDefault } from './storage.ts';
 
 const schema = z.strictObject({
@@ -55,6 +56,7 @@ function extension(config: Config, { id, observer, clock }: Deps): Extension & S
   return {
     directory: config.directory,
     open: (name, options) => storage.open(name, options),
+    examine: ({ bytesMax }) => examineDirectory(config.directory, config.create_directory, bytesMax),
     async start() {
       environment = await storage.openEnvironment();
     },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import { issueReceipt, type Receipt } from '../../model/receipt.ts';
-import { closed, entryBytesMax, entryTooLarge, full, noSuchPartition, ownedAlready } from '../faults.ts';
+import { closed, entryBytesMax, entryTooLarge, full, markFor, noSuchPartition, ownedAlready } from '../faults.ts';
 import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
 import { MemoryPartition } from './memory-partition.ts';
@@ -40,7 +40,7 @@ export class MemoryJournal implements Journal {
       added += entry.payload.length;
       items += entry.items;
     }
-    if (state.bytes + added > bytesMax) throw full(name, state.bytes, bytesMax);
+    if (state.bytes + added > markFor(items, bytesMax)) throw full(name, state.bytes, bytesMax);
     const now = clock.now();
     for (const entry of entries) state.append(entry, now);
     return issueReceipt('memory', items);

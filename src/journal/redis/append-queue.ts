@@ -5,10 +5,10 @@
  *
  * What comes while flights are in the air goes with the next one, so groups grow with the load, and an idle journal does not wait.
  */
-import { full } from '../faults.ts';
+import { full, markFor } from '../faults.ts';
 import type { PartitionKeys } from './layout.ts';
 import { type Link, type Request, runs } from './link.ts';
-import { appendScript } from './scripts.ts';
+import { appendScript, commandScript } from './scripts.ts';
 import { isOutOfMemory, unavailable } from './unavailable.ts';
 import type { UsageTable } from './usage-table.ts';
 
@@ -55,12 +55,12 @@ export class AppendQueue {
     this.#options = options;
   }
 
-  /** Resolves when all entries are stored. `bytes`: of all records. */
-  async push(entries: readonly EncodedEntry[], bytes: number): Promise<void> {
+  /** Resolves when all entries are stored. `items`, `bytes`: of all of them. */
+  async push(entries: readonly EncodedEntry[], items: number, bytes: number): Promise<void> {
     const { name, usage, bytesMax } = this.#options;
     if (entries.length === 0) return;
     const used = usage.bytes + this.#bytes;
-    if (used + bytes > bytesMax) throw full(name, used, bytesMax);
+    if (used + bytes > markFor(items, bytesMax)) throw full(name, used, bytesMax);
     if (this.#bytes > 0 && this.#bytes + bytes > queueBytesMax) throw unavailable('append to', 'too much waits for its answer');
     const failure = await new Promise<Error | undefined>((settle) => this.#enqueue(entries, bytes, settle));
     if (!failure) return;
@@ -147,5 +147,5 @@ function requestFor(entries: readonly Waiting[]): Request {
     args.push(entry.record);
   }
   args[0] = items;
-  return runs(appendScript, slot, [inbox, usage], args);
+  return runs(items > 0 ? appendScript : commandScript, slot, [inbox, usage], args);
 }

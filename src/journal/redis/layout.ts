@@ -8,10 +8,8 @@
  *                        :usage     hash    in: bytes of entries ever appended, never falls · out: of them, those that are gone, less what the
  *                                           map holds · items: in the inbox. The partition holds `in - out` bytes.
  *                        :lease     hash    text: the whole lease · until: server time from which another member may take it, ms ·
- *                                            term: see RedisPartition. It does not expire
- *                                           by itself: nobody loses a partition that nobody else wants, and there is no key to evict.
- *                        :takeovers hash    only while an owner has not caught up yet: takeovers.ts
- *                        :poison    hash    entry id → entry that ended its owners too often, kept for a rescue and not counted
+ *                                           term: see RedisPartition. It does not expire by itself: nobody loses a partition that
+ *                                           nobody else wants, and there is no key to evict.
  *                        :<space>   hash    key → value as in ../record.ts
  *                        :<space>:keys zset its keys, all with score 0, so they are ordered as bytes
  */
@@ -24,8 +22,6 @@ export interface PartitionKeys {
   readonly inbox: string;
   readonly usage: string;
   readonly lease: string;
-  readonly takeovers: string;
-  readonly poison: string;
   values(space: Space): string;
   order(space: Space): string;
 }
@@ -54,8 +50,6 @@ function partitionKeys(tag: string, id: number): PartitionKeys {
     inbox: `${tag}:inbox`,
     usage: `${tag}:usage`,
     lease: `${tag}:lease`,
-    takeovers: `${tag}:takeovers`,
-    poison: `${tag}:poison`,
     values: (space) => `${tag}:${space}`,
     order: (space) => `${tag}:${space}:keys`,
   };

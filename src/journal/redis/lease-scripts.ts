@@ -23,29 +23,14 @@ redis.call('HSET', KEYS[1], 'until', time[1] * 1000 + math.floor(time[2] / 1000)
 return 1
 `);
 
-/**
- * KEYS lease, takeovers, inbox, poison. ARGV lease, ttl in ms, how often an entry may be the last one → nil if it is not free, else the number
- * of owners since one caught up, then the ids of entries that are poison.
- */
+/** KEYS lease. ARGV lease, ttl in ms → 1 if it was free and is taken. */
 export const acquireScript = script(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if tonumber(redis.call('HGET', KEYS[1], 'until') or 0) > now then return false end
+if tonumber(redis.call('HGET', KEYS[1], 'until') or 0) > now then return 0 end
 redis.call('HSET', KEYS[1], 'text', ARGV[1], 'until', now + ARGV[2])
 redis.call('HDEL', KEYS[1], 'term')
-local answer = { redis.call('HINCRBY', KEYS[2], 'owners', 1) }
-local last = redis.call('HGET', KEYS[2], 'last')
-if last and redis.call('HINCRBY', KEYS[2], 'times', 1) >= tonumber(ARGV[3]) then
-  local entry = redis.call('XRANGE', KEYS[3], last, last)[1]
-  if entry then
-    redis.call('HSET', KEYS[4], last, entry[2][2])
-    redis.call('HSET', KEYS[2], 'poison:' .. last, 1)
-  end
-end
-for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
-  if field:sub(1, 7) == 'poison:' then answer[#answer + 1] = field:sub(8) end
-end
-return answer
+return 1
 `);
 
 /** KEYS lease. ARGV lease, term → 1 if the lease is in force; its term is then at least the given one. */
@@ -55,7 +40,7 @@ if tonumber(redis.call('HGET', KEYS[1], 'term') or 0) < tonumber(ARGV[2]) then r
 return 1
 `);
 
-/** KEYS lease, takeovers. ARGV lease. */
+/** KEYS lease. ARGV lease. */
 export const releaseScript = script(`#!lua flags=allow-oom
-if redis.call('HGET', KEYS[1], 'text') == ARGV[1] then redis.call('DEL', KEYS[1], KEYS[2]) end
+if redis.call('HGET', KEYS[1], 'text') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `);

@@ -82,7 +82,6 @@ export class RedisJournal implements Journal {
       if (!this.#keys[partition]) throw noSuchPartition(name, partition);
       if (payload.length > payloadMax) throw entryTooLarge(name, payload.length, payloadMax);
     }
-    if (this.#watch.refusal) throw this.#watch.refusal;
     const now = clock.now();
     const encoded: EncodedEntry[] = [];
     let items = 0;
@@ -93,7 +92,9 @@ export class RedisJournal implements Journal {
       items += entry.items;
       bytes += record.length;
     }
-    await this.#appends.push(encoded, bytes);
+    const { refusal } = this.#watch;
+    if (refusal && !(items === 0 && refusal.code === 'GW_JOURNAL_FULL')) throw refusal;
+    await this.#appends.push(encoded, items, bytes);
     return issueReceipt(this.durability, items);
   }
 
@@ -101,15 +102,14 @@ export class RedisJournal implements Journal {
     const { name, keys, links, instanceId, leaseMs, leaseClock, report } = this.#options;
     if (this.#closed) throw closed(name);
     if (this.#ownership) throw ownedAlready(name);
-    const leases = new RedisLeases(links.reads, keys);
     this.#ownership = new Ownership({
-      store: leases,
+      store: new RedisLeases(links.reads, keys),
       member: `${instanceId}~${randomBytes(8).toString('hex')}`,
       partitions: this.partitions,
       owner,
       clock: leaseClock,
       leaseMs,
-      open: (id, lease, lost) => this.#open(id, lease, lost, leases),
+      open: (id, lease, lost) => this.#open(id, lease, lost),
       report,
     });
     await this.#ownership.start();
@@ -143,13 +143,12 @@ export class RedisJournal implements Journal {
     for (const link of Object.values(links) as Link[]) link.close();
   }
 
-  #open(id: number, lease: string, lost: AbortController, leases: RedisLeases): RedisPartition {
+  #open(id: number, lease: string, lost: AbortController): RedisPartition {
     const { reads, commits } = this.#options.links;
     const partition = new RedisPartition({
       keys: this.#keys[id] as PartitionKeys,
       lease,
       lost,
-      takeover: leases.takeover(id),
       reads,
       commits,
       damaged: (count) => void (this.#damaged += count),

@@ -2,22 +2,15 @@ import type { LeaseStore } from '../ownership.ts';
 import type { JournalKeys } from './layout.ts';
 import { acquireScript, membersScript, releaseScript, renewMemberScript, renewScript } from './lease-scripts.ts';
 import { type Link, runs } from './link.ts';
-import { lastTimesMax, type Takeover, takeover } from './takeovers.ts';
 
 /** Members and leases. A lease stands in its partition's slot, where each commit compares it. */
 export class RedisLeases implements LeaseStore {
   readonly #link: Link;
   readonly #keys: JournalKeys;
-  readonly #takeovers = new Map<number, Takeover>();
 
   constructor(link: Link, keys: JournalKeys) {
     this.#link = link;
     this.#keys = keys;
-  }
-
-  /** How the partition was taken over. Known once it is acquired. */
-  takeover(partition: number): Takeover {
-    return this.#takeovers.get(partition) ?? takeover(1, []);
   }
 
   /** Renews all that can be renewed, then rejects if anything could not. */
@@ -37,18 +30,14 @@ export class RedisLeases implements LeaseStore {
   }
 
   async acquire(partition: number, lease: string, ttlMs: number): Promise<boolean> {
-    const keys = this.#keys.partition(partition);
-    const names = [keys.lease, keys.takeovers, keys.inbox, keys.poison];
-    const [answer] = await this.#link.ask('take a lease from', [runs(acquireScript, keys.slot, names, [lease, ttlMs, lastTimesMax])]);
-    if (answer === null) return false;
-    const [owners, ...poison] = answer as readonly [number, ...Buffer[]];
-    this.#takeovers.set(partition, takeover(owners, poison.map(String)));
-    return true;
+    const { slot, lease: key } = this.#keys.partition(partition);
+    const [answer] = await this.#link.ask('take a lease from', [runs(acquireScript, slot, [key], [lease, ttlMs])]);
+    return answer === 1;
   }
 
   async release(partition: number, lease: string): Promise<void> {
-    const keys = this.#keys.partition(partition);
-    await this.#link.ask('give a lease back to', [runs(releaseScript, keys.slot, [keys.lease, keys.takeovers], [lease])]);
+    const { slot, lease: key } = this.#keys.partition(partition);
+    await this.#link.ask('give a lease back to', [runs(releaseScript, slot, [key], [lease])]);
   }
 
   async leave(member: string): Promise<void> {

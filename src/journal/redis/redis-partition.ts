@@ -10,7 +10,6 @@ import { beginTermScript } from './lease-scripts.ts';
 import { type Link, runs } from './link.ts';
 import { scanPartition } from './scan.ts';
 import { readScript } from './scripts.ts';
-import type { Manner, Takeover } from './takeovers.ts';
 import { unavailable } from './unavailable.ts';
 
 /** The commit script's answer to a commit of an earlier term. */
@@ -20,7 +19,6 @@ export interface RedisPartitionOptions {
   readonly keys: PartitionKeys;
   readonly lease: string;
   readonly lost: AbortController;
-  readonly takeover: Takeover;
   readonly reads: Link;
   readonly commits: Link;
   /** Counts damaged records. */
@@ -39,7 +37,6 @@ export class RedisPartition implements Partition {
   readonly lost: AbortSignal;
   readonly #options: RedisPartitionOptions;
   readonly #listeners = new Set<() => void>();
-  #manner: Manner;
   #notifying = false;
   #term = 0;
   #unknown = false;
@@ -49,17 +46,14 @@ export class RedisPartition implements Partition {
     this.#options = options;
     this.id = options.keys.id;
     this.lost = options.lost.signal;
-    this.#manner = options.takeover.manner;
   }
 
   async read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]> {
     await this.#certain();
-    const { keys, lease, reads } = this.#options;
+    const { keys, reads } = this.#options;
     const from = after === undefined ? '-' : `(${weightOf(after).streamId}`;
-    const names = [keys.lease, keys.inbox, keys.takeovers];
-    const [answer] = await reads.ask('read', [runs(readScript, keys.slot, names, [lease, from, Math.max(1, bytesMax), this.#manner])]);
+    const [answer] = await reads.ask('read', [runs(readScript, keys.slot, [keys.inbox], [from, Math.max(1, bytesMax)])]);
     const found = answer as readonly Buffer[];
-    if (found.length === 0) this.#manner = 'plain';
     const entries: Entry[] = [];
     for (let at = 0; at < found.length; at += 2) entries.push(this.#entry(`${found[at]}`, found[at + 1] as Buffer));
     return entries;
@@ -147,9 +141,8 @@ export class RedisPartition implements Partition {
 
   #entry(streamId: string, record: Buffer): Entry {
     const { items, appendedAtMs, payload } = decodeEntry(record);
-    const given = this.#options.takeover.poison.has(streamId) ? undefined : payload;
-    if (!given) this.#options.damaged(1);
-    return { id: entryId(streamId, items, record.length), items, appendedAtMs, payload: given };
+    if (!payload) this.#options.damaged(1);
+    return { id: entryId(streamId, items, record.length), items, appendedAtMs, payload };
   }
 
   async #discard(space: Space, keys: readonly string[]): Promise<void> {

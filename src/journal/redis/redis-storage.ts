@@ -35,5 +35,10 @@ function extension(settings: Settings, { id, observer, clock }: Deps): Extension
       observer.log('error', 'Redis came back without data that it had acknowledged.', { component: id, bytes, partitions });
     },
   });
-  return { open: (name, options) => storage.open(name, options), start: () => storage.check(), stop: async () => {} };
+  return {
+    open: (name, options) => storage.open(name, options),
+    examine: (options) => storage.examine(options),
+    start: () => storage.check(),
+    stop: async () => {},
+  };
 }

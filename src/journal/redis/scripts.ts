@@ -4,8 +4,7 @@
  */
 import { script } from './script.ts';
 
-/** Entries into the inbox. KEYS inbox, usage. ARGV items, entry… → in, out, items. */
-export const appendScript = script(`#!lua
+const append = `
 local bytes = 0
 for at = 2, #ARGV do
   redis.call('XADD', KEYS[1], '*', 'e', ARGV[at])
@@ -14,7 +13,13 @@ end
 local appended = redis.call('HINCRBY', KEYS[2], 'in', bytes)
 local items = redis.call('HINCRBY', KEYS[2], 'items', ARGV[1])
 return { appended, tonumber(redis.call('HGET', KEYS[2], 'out') or 0), items }
-`);
+`;
+
+/** Entries into the inbox. KEYS inbox, usage. ARGV items, entry… → in, out, items. */
+export const appendScript = script(`#!lua${append}`);
+
+/** The same for commands: with them an operator makes room. */
+export const commandScript = script(`#!lua flags=allow-oom${append}`);
 
 /**
  * One change, if the lease and its term are in force. KEYS lease, inbox, usage, then for each space its values and its order.
@@ -62,14 +67,14 @@ return { tonumber(redis.call('HGET', KEYS[3], 'in') or 0), out, left }
 `);
 
 /**
- * Entries from ARGV[2] on (XRANGE's notation), at least one if there is any, then up to ARGV[3] bytes. KEYS lease, inbox, takeovers. ARGV lease,
- * from, bytes, manner (takeovers.ts). It reads a few entries at a time: their sizes are not known before. → (stream id, entry)…
+ * Entries from ARGV[1] on (XRANGE's notation), at least one if there is any, then up to ARGV[2] bytes. KEYS inbox. It reads a few entries at a time:
+ * their sizes are not known before. → (stream id, entry)…
  */
-export const readScript = script(`#!lua flags=allow-oom
-local found, from, room, manner = {}, ARGV[2], tonumber(ARGV[3]), ARGV[4]
+export const readScript = script(`#!lua flags=no-writes
+local found, from, room = {}, ARGV[1], tonumber(ARGV[2])
 local count = 1
 while room > 0 do
-  local entries = redis.call('XRANGE', KEYS[2], from, '+', 'COUNT', count)
+  local entries = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', count)
   if #entries == 0 then break end
   local largest = 0
   for _, entry in ipairs(entries) do
@@ -81,15 +86,7 @@ while room > 0 do
     largest = math.max(largest, size)
     from = '(' .. entry[1]
   end
-  if manner == 'careful' then break end
   count = math.max(1, math.min(16, math.floor(room / (largest + 1))))
-end
-if manner ~= 'plain' and redis.call('HGET', KEYS[1], 'text') == ARGV[1] then
-  if #found == 0 then
-    redis.call('DEL', KEYS[3])
-  elseif manner == 'careful' and redis.call('HGET', KEYS[3], 'last') ~= found[1] then
-    redis.call('HSET', KEYS[3], 'last', found[1], 'times', 0)
-  end
 end
 return found
 `);

@@ -12,10 +12,12 @@
  */
 import { hostname } from 'node:os';
 import type { Clock } from '../../model/clock.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { Journal, JournalOptions, Storage } from '../journal.ts';
 import { leaseMsDefault } from '../ownership.ts';
 import { systemClock } from '../system-clock.ts';
 import type { RedisAddress } from './address.ts';
+import { examineServers } from './examine.ts';
 import { openFormat } from './format.ts';
 import { journalKeys } from './layout.ts';
 import { checkLevel } from './level.ts';
@@ -56,6 +58,11 @@ export class RedisStorage implements Storage {
   /** Connects without a journal, so that trouble with it shows. */
   async check(): Promise<void> {
     (await this.#link('reply')).close();
+  }
+
+  examine({ durability, bytesMax }: JournalOptions): Promise<readonly Finding[]> {
+    const { persistence = 'probe', memoryShareMax = memoryShareMaxDefault } = this.#options;
+    return examineServers({ open: () => this.#link('reply'), durability, persistence, bytesMax, memoryShareMax });
   }
 
   async open(name: string, options: JournalOptions): Promise<Journal> {

@@ -66,7 +66,7 @@ function printField(reader: ProtobufReader, end: number, field: schema.Field): P
       return varintTrue(source, start);
     case 'int64':
       reader.skipVarint();
-      return `${BigInt.asIntN(64, varintInt64(source, start))}`;
+      return `${varintInt64(source, start)}`;
     case 'uint32':
       return reader.int32() >>> 0;
     case 'enum':

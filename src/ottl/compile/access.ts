@@ -1,5 +1,4 @@
 /** From a context's field and keys to closures that read and write it. */
-import { internalized } from '../../model/internalized.ts';
 import type { Attributes, Value } from '../../model/value.ts';
 import { attributeValue } from '../contexts/attribute-value.ts';
 import type { AttributesField, EntriesField, Field, ValueField } from '../contexts/field.ts';
@@ -8,12 +7,13 @@ import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
 import type { Getter, MutableMap, ResultType } from '../function.ts';
 import type { OttlMap, OttlValue } from '../value.ts';
+import { AttributePlace } from './attribute-place.ts';
 import { elementOf, withElement } from './indexing.ts';
 
 /** A path, compiled. */
 export interface Access {
   readonly type: ResultType;
-  readonly get: (evaluation: Evaluation) => OttlValue;
+  readonly get: Getter<OttlValue>;
   /** Absent: read-only. */
   readonly set: ((evaluation: Evaluation, value: OttlValue) => void) | undefined;
   /** The map itself, where the path stands for one that can be changed in place. */
@@ -79,6 +79,16 @@ class AttributesMap implements MutableMap {
     return this.#attributes.keys();
   }
 
+  deleteWhere(isUnwanted: (key: string, place: number) => boolean): boolean {
+    const attributes = this.#attributes;
+    let isChanged = false;
+    for (let position = 0; position < attributes.length; position++) {
+      const key = attributes.keyAt(position);
+      if (key !== undefined && isUnwanted(key, position)) isChanged = attributes.delete(key);
+    }
+    return isChanged;
+  }
+
   [Symbol.iterator](): Iterator<[string, Value]> {
     return this.#attributes[Symbol.iterator]();
   }
@@ -102,11 +112,11 @@ function attributesAccess({ of }: AttributesField, keys: readonly Key[]): Access
   }
   const { constant } = first;
   if (typeof constant === 'string' && rest.length === 0) {
-    const name = internalized(constant);
+    const attribute = new AttributePlace(of, constant);
     return {
       type: 'any',
-      get: (evaluation) => of(evaluation).get(name) ?? null,
-      set: (evaluation, value) => of(evaluation).set(name, attributeValue(value)),
+      get: Object.assign((evaluation: Evaluation): OttlValue => attribute.get(evaluation), { attribute }),
+      set: (evaluation, value) => attribute.set(evaluation, attributeValue(value)),
       open: undefined,
     };
   }

@@ -1,5 +1,5 @@
 /** Builds what a function's `compile` gets for one argument, by the shape of its parameter. */
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../../model/closest.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
 import type { Getter, MapTarget, Target } from '../function.ts';

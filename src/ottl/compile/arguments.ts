@@ -1,4 +1,4 @@
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../../model/closest.ts';
 import { OttlError, type Place } from '../fault.ts';
 import type { Arguments, FunctionSpec, Getter } from '../function.ts';
 import type { Argument } from '../syntax/tree.ts';

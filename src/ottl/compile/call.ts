@@ -1,5 +1,5 @@
 import type { Caller } from '../../model/batch.ts';
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../../model/closest.ts';
 import { Evaluation } from '../evaluation.ts';
 import { OttlError, type Place } from '../fault.ts';
 import type { Arguments, ConverterReference, ConverterSpec, EditorSpec, FunctionSpec, Getter } from '../function.ts';

@@ -1,6 +1,8 @@
 import { type Comparison, comparisons } from '../compare.ts';
+import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
 import type { Getter } from '../function.ts';
+import type { AttributeQuery } from '../parameter.ts';
 import type { ComparisonExpression, ConverterCall, Expression, Logical } from '../syntax/tree.ts';
 import { type OttlValue, typeOf } from '../value.ts';
 import { compileConverter } from './call.ts';
@@ -11,7 +13,17 @@ export type CompiledCondition = Getter<boolean>;
 
 /** Most conditions ask whether a value is a certain text or nil: for those identity is enough. */
 function byIdentity(operator: Comparison, value: OttlValue): boolean {
-  return (operator === '==' || operator === '!=') && (value === null || typeof value === 'string' || typeof value === 'boolean');
+  return isIdentity(operator) && (value === null || typeof value === 'string' || typeof value === 'boolean');
+}
+
+function isIdentity(operator: Comparison): boolean {
+  return operator === '==' || operator === '!=';
+}
+
+/** The same of an attribute, whose value need not be made for it. */
+function attributeTest(attribute: AttributeQuery, value: OttlValue): ((evaluation: Evaluation) => boolean) | undefined {
+  if (value === null) return (evaluation) => attribute.typeOf(evaluation) === 'nil';
+  return typeof value === 'string' ? attribute.textTest(value) : undefined;
 }
 
 function compileComparison({ operator, left, right }: ComparisonExpression, site: Site): CompiledCondition {
@@ -21,6 +33,8 @@ function compileComparison({ operator, left, right }: ComparisonExpression, site
   const { constant } = other;
   if (constant === undefined) return (evaluation) => compare(one(evaluation), other(evaluation));
   if (one.constant !== undefined) return constantGetter(compare(one.constant, constant));
+  const test = one.attribute && isIdentity(operator) ? attributeTest(one.attribute, constant) : undefined;
+  if (test) return operator === '==' ? test : (evaluation) => !test(evaluation);
   if (!byIdentity(operator, constant)) return (evaluation) => compare(one(evaluation), constant);
   return operator === '==' ? (evaluation) => one(evaluation) === constant : (evaluation) => one(evaluation) !== constant;
 }

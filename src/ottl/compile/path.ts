@@ -1,4 +1,4 @@
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../../model/closest.ts';
 import { contextNamed, contexts } from '../contexts/contexts.ts';
 import type { Field } from '../contexts/field.ts';
 import { requestField } from '../contexts/otelcol.ts';

@@ -1,5 +1,5 @@
 /** Compiles value expressions to closures; constants are computed at load. */
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../../model/closest.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
 import type { Getter, ResultType } from '../function.ts';

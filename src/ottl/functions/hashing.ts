@@ -1,12 +1,12 @@
 import { bytes } from '../../model/bytes.ts';
+import { fnv1a } from '../../model/hash/fnv.ts';
+import { md5 as md5Of } from '../../model/hash/md5.ts';
+import { murmur3, murmur3Of128 } from '../../model/hash/murmur3.ts';
+import { sha1 as sha1Of } from '../../model/hash/sha1.ts';
+import { sha256 as sha256Of } from '../../model/hash/sha256.ts';
+import { sha512 as sha512Of } from '../../model/hash/sha512.ts';
+import { xxh3 as xxh3Of, xxh128 as xxh128Of } from '../../model/hash/xxh3.ts';
 import { converter, getter } from '../function.ts';
-import { fnv1a } from './hash/fnv.ts';
-import { md5 as md5Of } from './hash/md5.ts';
-import { murmur3, murmur3Of128 } from './hash/murmur3.ts';
-import { sha1 as sha1Of } from './hash/sha1.ts';
-import { sha256 as sha256Of } from './hash/sha256.ts';
-import { sha512 as sha512Of } from './hash/sha512.ts';
-import { xxh3 as xxh3Of, xxh128 as xxh128Of } from './hash/xxh3.ts';
 
 function hash(name: string, summary: string, digest: (message: Uint8Array) => string) {
   return converter({

@@ -14,9 +14,11 @@ export function replaceValues(map: MutableMap, change: (value: OttlValue) => Ott
   return changed.length > 0;
 }
 
-export function deleteWhere(map: MutableMap, isUnwanted: (key: string) => boolean): boolean {
+export function deleteWhere(map: MutableMap, isUnwanted: (key: string, place: number) => boolean): boolean {
+  if (map.deleteWhere) return map.deleteWhere(isUnwanted);
   const unwanted: string[] = [];
-  for (const key of map.keys()) if (isUnwanted(key)) unwanted.push(key);
+  let place = 0;
+  for (const key of map.keys()) if (isUnwanted(key, place++)) unwanted.push(key);
   for (const key of unwanted) map.delete(key);
   return unwanted.length > 0;
 }

@@ -1,6 +1,7 @@
 import { OttlError } from '../fault.ts';
 import { choice, editor, getter, listOf, literal, mapTarget, pattern } from '../function.ts';
 import type { OttlValue } from '../value.ts';
+import { KeyTest } from './key-test.ts';
 import { deleteWhere, replaceValues } from './map-changes.ts';
 import { canonicalText } from './text/canonical-text.ts';
 
@@ -22,13 +23,14 @@ export const deleteMatchingKeys = editor({
   summary: 'Removes the keys of a map that match a regular expression anywhere.',
   example: 'delete_matching_keys(span.attributes, "(?i)password")',
   parameters: { target: mapTarget, pattern },
-  compile:
-    ({ target, pattern }) =>
-    (evaluation) => {
+  compile: ({ target, pattern }) => {
+    const keys = new KeyTest();
+    return (evaluation) => {
       const map = target.open(evaluation);
       const expression = pattern(evaluation);
-      if (deleteWhere(map, (key) => expression.test(key))) target.save(evaluation, map);
-    },
+      if (deleteWhere(map, (key, place) => keys.matches(expression, key, place))) target.save(evaluation, map);
+    };
+  },
 });
 
 export const keepKeys = editor({
@@ -50,13 +52,14 @@ export const keepMatchingKeys = editor({
   summary: 'Removes the keys of a map that do not match a regular expression anywhere.',
   example: 'keep_matching_keys(span.attributes, "^gen_ai[.]")',
   parameters: { target: mapTarget, pattern },
-  compile:
-    ({ target, pattern }) =>
-    (evaluation) => {
+  compile: ({ target, pattern }) => {
+    const keys = new KeyTest();
+    return (evaluation) => {
       const map = target.open(evaluation);
       const expression = pattern(evaluation);
-      if (deleteWhere(map, (key) => !expression.test(key))) target.save(evaluation, map);
-    },
+      if (deleteWhere(map, (key, place) => !keys.matches(expression, key, place))) target.save(evaluation, map);
+    };
+  },
 });
 
 export const mergeMaps = editor({

@@ -1,8 +1,8 @@
 import { bytes } from '../../model/bytes.ts';
+import { sha1 } from '../../model/hash/sha1.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
 import { converter, type Getter, getter, listOf, optional } from '../function.ts';
-import { sha1 } from './hash/sha1.ts';
 import { type Address, contains, type Network, parseAddress, parseNetwork } from './net/address.ts';
 import { prepared } from './prepared.ts';
 

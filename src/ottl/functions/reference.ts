@@ -30,6 +30,18 @@ function table(title: string, functions: readonly FunctionSpec[]): string {
   return [`## ${title}`, '', '| signature | meaning | example |', '|---|---|---|', ...rows, ''].join('\n');
 }
 
+const introduction = `# OTTL functions
+
+Every function that conditions and statements may use, as \`transform\` knows them; \`filter\`, \`routing\` and \`trace_sampler\` take the converters. An editor
+changes data, a converter gives a value. A parameter with a default or a question mark may be left out, or given by name: \`Substring(x, 0, 3, utf8_safe = true)\`.
+This page is made from the functions themselves, and a test compiles each example.
+`;
+
+/** The page `docs/ottl-functions.md`. */
+export function functionPage(functions: readonly FunctionSpec[]): string {
+  return `${introduction}\n${functionReference(functions)}`;
+}
+
 /** Markdown tables of the functions: signature with defaults, meaning, example. */
 export function functionReference(functions: readonly FunctionSpec[]): string {
   const ofKind = (kind: FunctionSpec['kind']): readonly FunctionSpec[] => functions.filter((spec) => spec.kind === kind);

@@ -20,13 +20,13 @@ function patternReplacer(
   return (evaluation) => {
     const expression = regex(evaluation);
     const parts = template(evaluation);
-    return (text) => {
-      if (!expression.test(text)) return text;
-      return expression.replaceAll(text, (match) => {
+    const [only] = parts;
+    if (!finish && parts.length === 1 && typeof only === 'string') return (text) => expression.replaceAllBy(text, only);
+    return (text) =>
+      expression.replaceAll(text, (match) => {
         const expanded = expandTemplate(parts, expression, match);
         return finish ? finish(evaluation, expanded) : expanded;
       });
-    };
   };
 }
 

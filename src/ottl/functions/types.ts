@@ -8,10 +8,11 @@ function typeTest(name: string, summary: string, accepts: (type: OttlType) => bo
     example: `${name}(span.attributes["x"])`,
     parameters: { value: getter.any },
     result: 'bool',
-    compile:
-      ({ value }) =>
-      (evaluation) =>
-        accepts(typeOf(value(evaluation))),
+    compile: ({ value }) => {
+      const { attribute } = value;
+      if (attribute) return (evaluation) => accepts(attribute.typeOf(evaluation));
+      return (evaluation) => accepts(typeOf(value(evaluation)));
+    },
   });
 }
 

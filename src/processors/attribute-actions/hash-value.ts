@@ -1,6 +1,6 @@
 import { bytes } from '../../model/bytes.ts';
+import { sha256 } from '../../model/hash/sha256.ts';
 import type { Value } from '../../model/value.ts';
-import { sha256 } from '../../ottl/functions/hash/sha256.ts';
 
 /** SHA-256 of a plain value in hex: text as UTF-8, numbers as eight bytes little endian, booleans as one. '' for everything else, as the Collector has it. */
 export function hashValue(value: Value): string {

@@ -7,18 +7,22 @@ import { parseRValue, parseTValue, type Randomness, type Threshold, thresholdOf,
 import { traceRandomness } from '../sampling/trace-randomness.ts';
 import type { Carried } from '../sampling/trace-state.ts';
 import { textOf } from '../text-of.ts';
-import type { Sampler } from './sampler.ts';
+import type { Decisions } from './decisions.ts';
+import { policyOf, type Sampler } from './sampler.ts';
 import type { Settings } from './schema.ts';
 
 const thresholdKey = 'sampling.threshold';
 const randomnessKey = 'sampling.randomness';
 
 /** Log records have no tracestate: what it says of a span stands in two attributes here. */
-export function sampleLogs(batch: Logs, sampler: Sampler, settings: Settings): void {
+export function sampleLogs(batch: Logs, sampler: Sampler, settings: Settings, decisions: Decisions): void {
   keepLogRecords(batch, (record) => {
     const carried = readCarried(record);
     const randomness = sampler.hashes ? hashed(record, settings) : carried && (carried.randomness ?? randomnessOf(record, settings));
-    const sampled = sampler.sample(randomness, carried, { most: thresholdMost(record, settings) });
+    const priority = { most: thresholdMost(record, settings) };
+    const policy = policyOf(sampler.hashes, randomness, carried?.randomness !== undefined, priority);
+    const sampled = sampler.sample(randomness, carried, priority);
+    decisions.add(policy, sampled, record);
     if (sampled && carried) writeCarried(record, carried);
     return sampled;
   });

@@ -6,20 +6,24 @@ import { hashRandomness } from '../sampling/hash-randomness.ts';
 import { always, never } from '../sampling/threshold.ts';
 import { traceRandomness } from '../sampling/trace-randomness.ts';
 import { parseTraceState, printTraceState } from '../sampling/trace-state.ts';
-import type { Priority, Sampler } from './sampler.ts';
+import type { Decisions } from './decisions.ts';
+import { type Priority, policyOf, type Sampler } from './sampler.ts';
 
 const noTraceId = '0'.repeat(32);
 
-export function sampleSpans(batch: Traces, sampler: Sampler, seed: number): void {
-  keepSpans(batch, (span) => sampleSpan(span, sampler, seed));
+export function sampleSpans(batch: Traces, sampler: Sampler, seed: number, decisions: Decisions): void {
+  keepSpans(batch, (span) => sampleSpan(span, sampler, seed, decisions));
 }
 
-function sampleSpan(span: Span, sampler: Sampler, seed: number): boolean {
+function sampleSpan(span: Span, sampler: Sampler, seed: number, decisions: Decisions): boolean {
   const state = parseTraceState(span.traceState);
   const randomness = sampler.hashes
     ? hashRandomness(bytes.from(span.traceId || noTraceId, 'hex'), seed)
     : state && (state.randomness ?? traceRandomness(span.traceId));
-  const sampled = sampler.sample(randomness, state, priorityOf(span.attributes.get('sampling.priority')));
+  const priority = priorityOf(span.attributes.get('sampling.priority'));
+  const policy = policyOf(sampler.hashes, randomness, state?.randomness !== undefined, priority);
+  const sampled = sampler.sample(randomness, state, priority);
+  decisions.add(policy, sampled, span);
   if (sampled && state) span.traceState = printTraceState(state);
   return sampled;
 }

@@ -14,6 +14,7 @@ import {
   thresholdOf,
 } from '../sampling/threshold.ts';
 import type { Carried } from '../sampling/trace-state.ts';
+import type { Policy } from './decisions.ts';
 import type { Settings } from './schema.ts';
 
 /** The threshold for an item that arrived with this one. */
@@ -23,6 +24,14 @@ type Decide = (arriving: Threshold | undefined) => Threshold;
 export interface Priority {
   readonly fixed?: Threshold | undefined;
   readonly most?: Threshold | undefined;
+}
+
+/** By the Collector's names. `carriedRandomness`: the item brought its own. */
+export function policyOf(hashes: boolean, randomness: Randomness | undefined, carriedRandomness: boolean, { fixed }: Priority): Policy {
+  if (fixed !== undefined) return 'sampling_priority';
+  if (randomness === undefined) return 'missing_randomness';
+  if (hashes) return 'trace_id_hash';
+  return carriedRandomness ? 'sampling_randomness' : 'trace_id_w3c';
 }
 
 export interface Sampler {

@@ -1,9 +1,9 @@
 import { bytes } from '../../model/bytes.ts';
+import { md5 } from '../../model/hash/md5.ts';
+import { sha1 } from '../../model/hash/sha1.ts';
+import { sha256 } from '../../model/hash/sha256.ts';
+import { sha512 } from '../../model/hash/sha512.ts';
 import type { Secret } from '../../model/secret.ts';
-import { md5 } from '../../ottl/functions/hash/md5.ts';
-import { sha1 } from '../../ottl/functions/hash/sha1.ts';
-import { sha256 } from '../../ottl/functions/hash/sha256.ts';
-import { sha512 } from '../../ottl/functions/hash/sha512.ts';
 import { sha3 } from './sha3.ts';
 
 export const hashFunctions = ['none', 'md5', 'sha1', 'sha3', 'hmac-sha256', 'hmac-sha512'] as const;

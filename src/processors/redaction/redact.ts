@@ -21,6 +21,7 @@ export function newTally(): Tally {
 export interface Rules {
   /** What a key alone decides. */
   byKey(key: string): 'ignored' | 'redacted' | 'blocked' | 'open';
+  isBlocked(key: string): boolean;
   allows(text: string): boolean;
   maskWhole(text: string): string;
   maskParts(text: string): string;
@@ -37,6 +38,7 @@ export function createRules(settings: Settings): Rules {
       if (!settings.allow_all_keys && !allowedKeys.has(key)) return 'redacted';
       return matchesAny(settings.blocked_key_patterns, key) ? 'blocked' : 'open';
     },
+    isBlocked: (key) => matchesAny(settings.blocked_key_patterns, key),
     allows: (text) => matchesAny(settings.allowed_values, text),
     maskWhole: (text) => whole.replaceAll(text, ({ groups }) => mask(groups[0] ?? '')),
     maskParts(text) {

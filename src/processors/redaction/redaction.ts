@@ -1,10 +1,15 @@
-/** `redaction`: deletes attributes whose keys are not allowed and masks values that must not be seen. Read this file first. */
+/**
+ * `redaction`: deletes attributes whose keys are not allowed and masks values that must not be seen. Read this file first. With the Collector's settings
+ * it is the Collector's processor, which stands here; with any other, `deep/` looks everywhere, and `detect/` knows what secrets look like.
+ */
 import type { Batch } from '../../model/batch.ts';
 import type { PipelineDeps, Processor, ProcessorFactory } from '../../model/component.ts';
 import type { Attributes } from '../../model/value.ts';
+import { seal } from '../../otlp/otlp.ts';
+import { deepRedaction } from './deep/deep.ts';
 import { createRules, newTally, redactAttributes } from './redact.ts';
 import { redactBody } from './redact-body.ts';
-import { type Settings, schema } from './schema.ts';
+import { isDeep, type Settings, schema } from './schema.ts';
 import { summarise } from './summary.ts';
 
 export const redaction = {
@@ -16,8 +21,9 @@ export const redaction = {
   signals: ['traces', 'logs'],
   stability: 'beta',
   schema,
-  create: (config: unknown, _deps: PipelineDeps): Processor => {
+  create: (config: unknown, deps: PipelineDeps): Processor => {
     const settings = config as Settings;
+    if (isDeep(settings)) return deepRedaction(settings, deps);
     const rules = createRules(settings);
     const redact = (attributes: Attributes): void => {
       summarise(attributes, redactAttributes(attributes, rules, settings.redact_all_types), settings.summary, 'redaction');
@@ -26,6 +32,7 @@ export const redaction = {
       drops: 'none',
       mutates: true,
       process: (batch) => {
+        seal(batch);
         for (const attributes of attributesIn(batch)) redact(attributes);
         if (batch.signal === 'traces') return batch;
         for (const { scopeLogs } of batch.resourceLogs) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { secret, texts } from '../../config/fields.ts';
 import { bytes } from '../../model/bytes.ts';
 import { pattern } from '../pattern-setting.ts';
+import { deepShape, pseudonymKeyBytesMin } from './deep-schema.ts';
 import { hashFunctions, keyBytesMin } from './mask.ts';
 
 const patterns = z.array(pattern).default([]);
@@ -40,11 +41,44 @@ export const schema = z
       })
       .optional()
       .meta({ title: 'sanitizers', description: 'Not supported here.' }),
+    ...deepShape,
   })
-  .superRefine(({ hash_function, hmac_key }, context) => {
+  .superRefine((settings, context) => {
+    const { hash_function, hmac_key, pseudonym_key } = settings;
     const least = keyBytesMin[hash_function];
     if (least !== undefined && bytes.byteLength(hmac_key.reveal()) < least)
       context.addIssue({ code: 'custom', path: ['hmac_key'], message: `must have at least ${least} bytes for ${hash_function}` });
+    if (usesPseudonyms(settings) && bytes.byteLength(pseudonym_key.reveal()) < pseudonymKeyBytesMin)
+      context.addIssue({
+        code: 'custom',
+        path: ['pseudonym_key'],
+        message: `must have at least ${pseudonymKeyBytesMin} bytes for pseudonyms`,
+      });
   });
 
+interface Acting {
+  readonly action: string;
+  readonly actions: Readonly<Record<string, string | undefined>>;
+  readonly rules: readonly { readonly action: string }[];
+}
+
+function usesPseudonyms({ action, actions, rules }: Acting): boolean {
+  return [action, ...Object.values(actions), ...rules.map((rule) => rule.action)].includes('pseudonym');
+}
+
 export type Settings = Readonly<Omit<z.output<typeof schema>, 'url_sanitizer' | 'db_sanitizer'>>;
+
+/** Whether anything is set that the Collector does not have. */
+export function isDeep({ targets, recurse, parse_json_strings, ...settings }: Settings): boolean {
+  return targets !== undefined || recurse === true || parse_json_strings === true || looksForMore(settings);
+}
+
+/** Whether anything is looked for that the Collector does not look for: then everything is looked through, unless the settings say otherwise. */
+export function looksForMore({
+  detectors,
+  presets,
+  rules,
+  content,
+}: Pick<Settings, 'detectors' | 'presets' | 'rules' | 'content'>): boolean {
+  return detectors.length > 0 || presets.length > 0 || rules.length > 0 || content !== undefined;
+}

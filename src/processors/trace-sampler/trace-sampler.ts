@@ -11,12 +11,14 @@ import type { Span } from '../../model/batch.ts';
 import type { PipelineDeps, Processor, ProcessorFactory } from '../../model/component.ts';
 import type { Evaluation } from '../../ottl/ottl.ts';
 import { dropEmptyGroups } from '../keep.ts';
+import { Decisions } from '../sampling/decisions.ts';
 import { always, hexDigits, never, type Threshold, thresholdOf } from '../sampling/threshold.ts';
 import { explicitRandomness, traceRandomness } from '../sampling/trace-randomness.ts';
 import { type CompiledTexts, compileTexts, newEvaluation, propagating } from '../statements/compile.ts';
 import { type Rule, type Settings, schema } from './schema.ts';
 
 interface CompiledRule extends Pick<CompiledTexts, 'context' | 'conditions'> {
+  readonly name: string;
   readonly threshold: Threshold;
 }
 
@@ -34,6 +36,7 @@ export const traceSampler = {
     const compiled = rules.map(
       (rule): CompiledRule => ({
         ...compileTexts({ conditions: [rule.condition] }, 'traces', error_mode, deps),
+        name: rule.name,
         threshold: thresholdOfRule(rule),
       }),
     );
@@ -45,12 +48,13 @@ export const traceSampler = {
         context,
       });
     }
-    const otherwise = thresholdOfRate(rate);
+    const otherwise = { name: 'rate', threshold: thresholdOfRate(rate) };
     return {
       drops: 'sampled_out',
       mutates: true,
       process: (batch) => {
-        if (batch.signal !== 'traces' || (compiled.length === 0 && otherwise === always)) return batch;
+        if (batch.signal !== 'traces' || (compiled.length === 0 && otherwise.threshold === always)) return batch;
+        const decisions = new Decisions(deps.observer, deps.id);
         const evaluation = newEvaluation(deps, batch.caller);
         propagating(() => {
           for (const { resource, scopeSpans } of batch.resourceSpans) {
@@ -58,10 +62,16 @@ export const traceSampler = {
             const open = rulesOfResource(compiled, evaluation);
             for (const group of scopeSpans) {
               evaluation.scope = group.scope;
-              group.spans = group.spans.filter((span) => isKept(span, thresholdOfSpan(span, open, evaluation) ?? otherwise));
+              group.spans = group.spans.filter((span) => {
+                const { name, threshold } = ruleOfSpan(span, open, evaluation) ?? otherwise;
+                const kept = isKept(span, threshold);
+                decisions.add(name, kept, span);
+                return kept;
+              });
             }
           }
         });
+        decisions.tell('traces');
         dropEmptyGroups(batch);
         return batch;
       },
@@ -87,9 +97,9 @@ function rulesOfResource(rules: readonly CompiledRule[], evaluation: Evaluation)
   return open;
 }
 
-function thresholdOfSpan(span: Span, rules: readonly CompiledRule[], evaluation: Evaluation): Threshold | undefined {
+function ruleOfSpan(span: Span, rules: readonly CompiledRule[], evaluation: Evaluation): CompiledRule | undefined {
   evaluation.span = span;
-  for (const rule of rules) if (rule.context === 'resource' || holds(rule, evaluation)) return rule.threshold;
+  for (const rule of rules) if (rule.context === 'resource' || holds(rule, evaluation)) return rule;
   return undefined;
 }
 

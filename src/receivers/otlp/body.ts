@@ -1,71 +1,46 @@
-/** Request bodies as one buffer each, within the limit of one body and the limit of all bodies at the same time. */
+/** Request bodies as one buffer each. */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../model/fault.ts';
 import { tooLarge } from './encoding.ts';
+import type { Hold } from './in-flight.ts';
 
-/** Bytes of bodies that a receiver holds at the same time. */
-export class InFlight {
-  readonly #bytesMax: number;
-  #bytes = 0;
+/** So much room is made because a client announces a body, and this many times of what has come. */
+const announcedBytesMax = 256 * 1_024;
+const growth = 4;
 
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax;
-  }
-
-  /** Throws `GW_RECEIVE_TOO_BUSY` when there is no room; whoever got room gives it back with `release`. */
-  take(bytes: number): void {
-    if (this.#bytes + bytes > this.#bytesMax) {
-      throw new Fault('GW_RECEIVE_TOO_BUSY', 'cannot take the request: too many bytes of other requests are under way', {
-        retryAfterMs: 1_000,
-      });
-    }
-    this.#bytes += bytes;
-  }
-
-  release(bytes: number): void {
-    this.#bytes -= bytes;
-  }
+export interface BodyLimits {
+  readonly bytesMax: number;
+  /** A client that sends nothing for so long is cut off. */
+  readonly idleMs: number;
 }
 
-/** Reads the whole body. The caller releases its length from `inFlight`; on a rejection nothing is left taken. */
-export async function readBody(request: IncomingMessage, bytesMax: number, inFlight: InFlight): Promise<Buffer> {
-  const declared = request.headers['content-length'];
-  return declared === undefined ? readChunked(request, bytesMax, inFlight) : readSized(request, Number(declared), bytesMax, inFlight);
+/** Reads the whole body; what came of it is in the hold, whatever the end. */
+export async function readBody(request: IncomingMessage, { bytesMax, idleMs }: BodyLimits, hold: Hold): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? bytesMax);
+  if (announced > bytesMax) throw tooLarge(bytesMax);
+  request.setTimeout(idleMs, () => request.destroy());
+  const body = await readInto(request, announced, hold);
+  request.setTimeout(0);
+  return body;
 }
 
-/** With a `Content-Length` the buffer is made once. It is reserved before the first byte is read. */
-async function readSized(request: IncomingMessage, size: number, bytesMax: number, inFlight: InFlight): Promise<Buffer> {
-  if (size > bytesMax) throw tooLarge(bytesMax);
-  inFlight.take(size);
-  try {
-    const body = Buffer.allocUnsafeSlow(size);
-    let at = 0;
-    await consume(request, (chunk) => {
-      chunk.copy(body, at);
-      at += chunk.length;
-    });
-    return body;
-  } catch (error) {
-    inFlight.release(size);
-    throw error;
-  }
-}
-
-async function readChunked(request: IncomingMessage, bytesMax: number, inFlight: InFlight): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+/** Into one buffer as it comes: to put a large body together at its end would hold up the event loop. */
+async function readInto(request: IncomingMessage, bytesMax: number, hold: Hold): Promise<Buffer> {
+  let body = Buffer.allocUnsafeSlow(Math.min(bytesMax, announcedBytesMax));
   let size = 0;
-  try {
-    await consume(request, (chunk) => {
-      if (size + chunk.length > bytesMax) throw tooLarge(bytesMax);
-      inFlight.take(chunk.length);
-      size += chunk.length;
-      chunks.push(chunk);
-    });
-    return Buffer.concat(chunks, size);
-  } catch (error) {
-    inFlight.release(size);
-    throw error;
-  }
+  await consume(request, (chunk) => {
+    const end = size + chunk.length;
+    if (end > bytesMax) throw tooLarge(bytesMax);
+    hold.take(chunk.length);
+    if (end > body.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.min(bytesMax, end * growth));
+      body.copy(larger, 0, 0, size);
+      body = larger;
+    }
+    chunk.copy(body, size);
+    size = end;
+  });
+  return body.subarray(0, size);
 }
 
 /** By events: an async iterator costs a promise per chunk. */

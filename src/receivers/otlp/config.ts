@@ -1,18 +1,31 @@
 /** Settings of the `otlp` receiver: the Collector's names and shapes (its otlpreceiver, confighttp and configgrpc), with our own limits where they are wider. */
 import { z } from 'zod';
 import { byteSize, duration, endpoint, texts } from '../../config/fields.ts';
+import { tlsSchema } from './tls/config.ts';
 
 /** What SDKs make of an endpoint: LangSmith's own path, Langfuse's, and the doubled one. */
 const defaultPaths = ['/', '/otel/v1/traces', '/api/v1/otel/v1/traces', '/api/public/otel/v1/traces', '/v1/traces/v1/traces'];
 
-const tls = z.strictObject({
-  cert_file: z.string().min(1).describe('The server certificate, PEM.'),
-  key_file: z.string().min(1).describe('Its private key, PEM.'),
-  client_ca_file: z.string().min(1).optional().describe('Client certificates must be signed by this CA (mutual TLS).'),
-  min_version: z.enum(['1.2', '1.3']).default('1.2').describe('Oldest TLS version.'),
-});
-
 const auth = z.strictObject({ authenticator: z.string().min(1).describe('Id of the extension that checks requests.') });
+
+/** What both protocols have. */
+const listener = {
+  tls: tlsSchema.optional().describe('Certificates: the connection is then encrypted.'),
+  auth: auth.optional(),
+  middlewares: z
+    .array(z.strictObject({ id: z.string().min(1) }))
+    .max(8)
+    .default([])
+    .describe('Ids of limiter extensions that are asked how much a sender may send.'),
+  max_connections: z.int().positive().default(10_000).describe('Connections at the same time; further ones are closed.'),
+  max_connections_per_address: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Likewise, of one address (of IPv6: of one /64). Without it half of `max_connections`.'),
+  read_timeout: duration.default(60_000).describe('Longest time to send one request.'),
+  body_idle_timeout: duration.default(10_000).describe('A request of whose body nothing comes for so long is cut off.'),
+};
 
 const path = z.string().transform((text) => (text.startsWith('/') ? text : `/${text}`));
 
@@ -25,8 +38,7 @@ const cors = z.strictObject({
 
 export const httpSchema = z.strictObject({
   endpoint: endpoint.default('localhost:4318').describe('Where to listen.'),
-  tls: tls.optional().describe('Serves HTTPS instead of HTTP.'),
-  auth: auth.optional(),
+  ...listener,
   cors: cors.optional().describe('Lets browsers post.'),
   traces_url_path: path.default('/v1/traces'),
   logs_url_path: path.default('/v1/logs'),
@@ -36,40 +48,43 @@ export const httpSchema = z.strictObject({
   max_request_body_size: byteSize.default(64 * 2 ** 20).describe('Largest body, before and after decompression.'),
   max_in_flight_bytes: byteSize
     .default(512 * 2 ** 20)
-    .describe('Bytes of request bodies held at the same time; requests beyond it get 429.'),
-  max_connections: z.int().positive().default(10_000).describe('Connections at the same time; further ones are closed.'),
+    .describe('Bytes of requests held at the same time, of gRPC too, as they came and decompressed; requests beyond it get 429.'),
   oversize_status: z
     .union([z.literal(413), z.literal(400)])
     .default(413)
     .describe('Answer to a body that is too large. The Collector says 400, the specification 413.'),
   response_headers: z.record(z.string(), z.string()).default({}).describe('Added to every answer.'),
-  read_timeout: duration.default(60_000).describe('Longest time to send one request.'),
-  read_header_timeout: duration.default(20_000).describe('Longest time to send the headers.'),
+  read_header_timeout: duration.default(20_000).describe('Longest time for the TLS handshake, and to send the headers.'),
   idle_timeout: duration.default(75_000).describe('A kept connection without a request is closed after this time.'),
   keep_alives_enabled: z.boolean().default(true),
 });
 
 export const grpcSchema = z.strictObject({
   endpoint: endpoint.default('localhost:4317').describe('Where to listen.'),
-  tls: tls.optional(),
-  auth: auth.optional(),
+  ...listener,
   include_metadata: z.boolean().default(true).describe('Request metadata travels with the data; project, key and tenant are read from it.'),
   max_recv_msg_size_mib: z.int().positive().max(2_047).default(64).describe('Largest message, after decompression, in MiB.'),
   max_concurrent_streams: z.int().positive().default(1_000).describe('Calls at the same time on one connection.'),
+  handshake_timeout: duration.default(20_000).describe('Longest time until a connection has said that it speaks HTTP/2, TLS included.'),
   keepalive: z
     .strictObject({
       server_parameters: z
         .strictObject({
-          max_connection_idle: duration.optional(),
-          max_connection_age: duration.optional(),
-          max_connection_age_grace: duration.optional(),
-          time: duration.optional(),
-          timeout: duration.optional(),
+          max_connection_idle: duration.optional().describe('A connection without a call is closed after this time.'),
+          max_connection_age: duration.optional().describe('A connection takes no more calls after this time.'),
+          max_connection_age_grace: duration.optional().describe('How long the calls that it then has may take.'),
+          time: duration.prefault('5m').describe('A connection without a call for so long is asked whether it is alive.'),
+          timeout: duration.prefault('20s').describe('How long the answer may take.'),
         })
-        .optional(),
-      enforcement_policy: z.strictObject({ min_time: duration.optional(), permit_without_stream: z.boolean().optional() }).optional(),
+        .prefault({}),
+      enforcement_policy: z
+        .strictObject({
+          min_time: duration.optional().describe('Clients that ask more often than this whether the connection is alive are cut off.'),
+          permit_without_stream: z.boolean().optional().describe('Without effect: such questions are answered.'),
+        })
+        .prefault({}),
     })
-    .optional()
+    .prefault({})
     .describe('gRPC keep-alive of the server.'),
 });
 
@@ -94,5 +109,4 @@ export const receiverSchema = z.strictObject({
 
 export type HttpConfig = z.output<typeof httpSchema>;
 export type GrpcConfig = z.output<typeof grpcSchema>;
-export type TlsConfig = z.output<typeof tls>;
 export type ReceiverConfig = z.output<typeof receiverSchema>;

@@ -1,36 +1,37 @@
 /**
- * Content-Encoding of request bodies, undone within a limit. A body never becomes larger than the limit in memory, however small it came:
- * gzip and deflate stop at the limit, and zstd is decoded in a stream.
+ * Content-Encoding of request bodies, undone within limits. A body never becomes larger than these in memory, however small it came, and what it becomes
+ * counts as held while it grows.
  */
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { Decompress } from 'fzstd';
 import { Fault } from '../../model/fault.ts';
+import type { Hold } from './in-flight.ts';
+import { unzstd } from './zstd.ts';
 
-/** Below this size the thread pool costs more than it frees the event loop. */
-const asyncFromBytes = 256 * 1_024;
-const gunzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
-const inflate = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate);
+/** Below this size, before and after, the thread pool costs more than it frees the event loop. */
+const smallBytes = 256 * 1_024;
+const smallOutputBytes = 2 ** 20;
+/** How many times larger a body may become, once it is larger than `freeBytes`. */
+const growthMax = 250;
+const freeBytes = 2 ** 20;
 
-/** Rejects with `GW_RECEIVE_BODY_TOO_LARGE`, `GW_RECEIVE_BAD_BODY` or `GW_RECEIVE_UNKNOWN_ENCODING`. */
-export async function decodeBody(body: Buffer, encoding: string, bytesMax: number): Promise<Buffer> {
+/** Rejects with `GW_RECEIVE_BODY_TOO_LARGE`, `GW_RECEIVE_BAD_BODY`, `GW_RECEIVE_UNKNOWN_ENCODING` or `GW_RECEIVE_TOO_BUSY`. */
+export async function decodeBody(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Promise<Buffer> {
   if (encoding === '' || encoding === 'identity') return body;
-  const options: zlib.ZlibOptions = { maxOutputLength: bytesMax, chunkSize: Math.min(Math.max(body.length * 4, 16_384), 1_048_576) };
-  const small = body.length < asyncFromBytes;
+  const output = new Output(Math.min(bytesMax, Math.max(freeBytes, body.length * growthMax)), bytesMax, hold);
   try {
     switch (encoding) {
       case 'gzip':
       case 'x-gzip':
-        return small ? zlib.gunzipSync(body, options) : await gunzip(body, options);
+        return inflateSmall(zlib.gunzipSync, body, output) ?? (await inflate(zlib.createGunzip, body, output));
       case 'deflate':
       case 'zlib':
-        return small ? zlib.inflateSync(body, options) : await inflate(body, options);
+        return inflateSmall(zlib.inflateSync, body, output) ?? (await inflate(zlib.createInflate, body, output));
       case 'zstd':
-        return await unzstd(body, bytesMax);
+        await unzstd(body, (chunk) => output.add(chunk));
+        return output.whole();
     }
   } catch (error) {
     if (error instanceof Fault) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax);
     throw new Fault('GW_RECEIVE_BAD_BODY', `cannot decompress the body: it is not valid ${encoding}`, { cause: error });
   }
   throw new Fault('GW_RECEIVE_UNKNOWN_ENCODING', `unsupported Content-Encoding: ${encoding.slice(0, 64)}`);
@@ -42,27 +43,66 @@ export function tooLarge(bytesMax: number): Fault {
   });
 }
 
-/** Compressed bytes per step of decoding. */
-const stepBytes = 16 * 1_024;
-/** Output after which the event loop gets a turn, so that one large body does not hold up the others. */
-const turnBytes = 1_048_576;
+/** What a body becomes, in pieces. */
+class Output {
+  readonly #sizeMax: number;
+  readonly #bytesMax: number;
+  readonly #hold: Hold;
+  readonly #chunks: Uint8Array[] = [];
+  #size = 0;
 
-/** All frames of the body. A streaming decoder on every runtime: `node:zlib` silently ignores every frame after the first one on Node 22 and 24. */
-async function unzstd(body: Buffer, bytesMax: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const decompress = new Decompress((chunk) => {
-    size += chunk.length;
-    if (size > bytesMax) throw tooLarge(bytesMax);
-    // The decoder reuses its window: what it hands out must be copied.
-    chunks.push(chunk.slice());
-  });
-  let turn = 0;
-  for (let at = 0; at < body.length; at += stepBytes) {
-    decompress.push(body.subarray(at, at + stepBytes), at + stepBytes >= body.length);
-    if (size - turn < turnBytes) continue;
-    turn = size;
-    await new Promise((resolve) => setImmediate(resolve));
+  constructor(sizeMax: number, bytesMax: number, hold: Hold) {
+    this.#sizeMax = sizeMax;
+    this.#bytesMax = bytesMax;
+    this.#hold = hold;
   }
-  return Buffer.concat(chunks, size);
+
+  add(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#sizeMax) throw this.#sizeMax < this.#bytesMax ? grownTooMuch() : tooLarge(this.#bytesMax);
+    this.#hold.take(chunk.length);
+    this.#chunks.push(chunk);
+  }
+
+  whole(): Buffer {
+    return Buffer.concat(this.#chunks, this.#size);
+  }
+}
+
+function grownTooMuch(): Fault {
+  return new Fault('GW_RECEIVE_BODY_TOO_LARGE', `cannot take the body: it becomes more than ${growthMax} times larger when decompressed`, {
+    hint: 'send it uncompressed',
+  });
+}
+
+/** At once, on this thread; `undefined` if it is not small. */
+function inflateSmall(way: (body: Buffer, options: zlib.ZlibOptions) => Buffer, body: Buffer, output: Output): Buffer | undefined {
+  if (body.length > smallBytes) return undefined;
+  let plain: Buffer;
+  try {
+    plain = way(body, { maxOutputLength: smallOutputBytes, chunkSize: Math.min(Math.max(body.length * 4, 16_384), smallOutputBytes) });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
+  output.add(plain);
+  return plain;
+}
+
+/** On the thread pool, chunk by chunk. */
+function inflate(create: (options: zlib.ZlibOptions) => zlib.Gunzip | zlib.Inflate, body: Buffer, output: Output): Promise<Buffer> {
+  const stream = create({ chunkSize: Math.min(Math.max(body.length * 4, 16_384), 1_048_576) });
+  return new Promise((resolve, reject) => {
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        output.add(chunk);
+      } catch (error) {
+        stream.destroy();
+        reject(error);
+      }
+    });
+    stream.once('end', () => resolve(output.whole()));
+    stream.once('error', reject);
+    stream.end(body);
+  });
 }

@@ -17,6 +17,8 @@ import {
   decodeTraces,
   decodeTracesJson,
 } from '../../otlp/otlp.ts';
+import type { Visitor } from './entrance.ts';
+import { LargeRequests } from './large-request.ts';
 
 export type ExportSignal = Signal | 'metrics';
 export type Encoding = 'protobuf' | 'json';
@@ -41,6 +43,7 @@ const nothing: Exported = { receipt: undefined, rejected: 0, message: '' };
 export class Exports {
   readonly #deps: ExportDeps;
   readonly #mentioned = new Set<ExportSignal>();
+  readonly #large = new LargeRequests();
 
   constructor(deps: ExportDeps) {
     this.#deps = deps;
@@ -51,8 +54,9 @@ export class Exports {
     return this.#deps.acceptUnsupported || this.#consumer(signal) !== undefined;
   }
 
-  async export(signal: ExportSignal, body: Bytes, encoding: Encoding, caller: Caller): Promise<Exported> {
+  async export(signal: ExportSignal, body: Bytes, encoding: Encoding, { caller, spend }: Visitor): Promise<Exported> {
     const { id, observer } = this.#deps;
+    const startedAt = performance.now();
     let items = 0;
     try {
       if (signal === 'metrics') {
@@ -63,12 +67,13 @@ export class Exports {
       const decoded = decode(signal, body, encoding, caller);
       items = decoded.items - decoded.rejected;
       observer.received(id, caller.transport, signal, decoded.items);
+      spend('items', decoded.items);
       if (decoded.rejected > 0) observer.rejected(id, caller.transport, signal, decoded.rejected);
       const consume = this.#consumer(signal);
       if (!consume) return this.#drop(signal, items);
       if (items === 0) return { receipt: undefined, rejected: decoded.rejected, message: decoded.message };
-      const receipt = await consume(decoded.batch);
-      observer.accepted(id, caller.transport, signal, items);
+      const receipt = await this.#large.consume(decoded.batch, items, body.length, consume);
+      observer.accepted(id, caller.transport, signal, items, performance.now() - startedAt);
       return { receipt, rejected: decoded.rejected, message: decoded.message };
     } catch (error) {
       const fault = Fault.of(error);

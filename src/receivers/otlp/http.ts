@@ -4,36 +4,43 @@
  */
 import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import type { Caller } from '../../model/batch.ts';
 import { asBytes } from '../../model/bytes.ts';
-import type { Authenticate } from '../../model/component.ts';
+import type { Deps } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import { exportResponse, statusMessage } from '../../otlp/otlp.ts';
 import { codesOf, retryAfterMs, textOf } from './answer.ts';
-import { type InFlight, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import type { HttpConfig } from './config.ts';
+import { Connections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
 import { decodeBody } from './encoding.ts';
+import type { Entrance, Metadata, Visitor } from './entrance.ts';
 import type { Encoding, ExportSignal, Exports } from './export.ts';
-import { tlsOptions } from './tls.ts';
+import type { InFlight } from './in-flight.ts';
+import { ServerTls } from './tls/server-tls.ts';
 
-export interface HttpDeps {
-  readonly id: string;
+export interface HttpDeps extends Deps {
   readonly exports: Exports;
-  readonly authenticate: Authenticate | undefined;
+  readonly entrance: Entrance;
   readonly inFlight: InFlight;
-  readonly now: () => number;
 }
 
 const contentTypes: Readonly<Record<Encoding, string>> = { protobuf: 'application/x-protobuf', json: 'application/json' };
 const headerBytesMax = 32 * 1_024;
+/** Node leaves further ones out, and one of them might be the key. */
+const headersMax = 256;
+/** Kept connections to a port that lives on may bring one more request: their clients cannot know that this server leaves. */
+const lingerMs = 1_000;
 
 export class HttpServer {
   readonly #config: HttpConfig;
   readonly #deps: HttpDeps;
   readonly #routes: ReadonlyMap<string, ExportSignal>;
   readonly #server: Server;
+  readonly #tls: ServerTls | undefined;
+  readonly #connections: Connections;
   #stopping = false;
+  #leaving = false;
 
   constructor(config: HttpConfig, deps: HttpDeps) {
     this.#config = config;
@@ -44,11 +51,16 @@ export class HttpServer {
       headersTimeout: config.read_header_timeout,
       requestTimeout: config.read_timeout,
       keepAliveTimeout: config.idle_timeout,
+      handshakeTimeout: config.read_header_timeout,
       connectionsCheckingInterval: 1_000,
     };
     const listener = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
-    this.#server = config.tls ? createHttps({ ...options, ...tlsOptions(config.tls) }, listener) : createHttp(options, listener);
-    this.#server.maxConnections = config.max_connections;
+    this.#tls = config.tls && new ServerTls(config.tls, 'http', deps);
+    const secure = this.#tls && createHttps({ ...options, ...this.#tls.options }, listener);
+    this.#server = secure ?? createHttp(options, listener);
+    this.#server.maxHeadersCount = headersMax;
+    this.#connections = new Connections(this.#server, config, deps);
+    if (secure) this.#tls?.start(secure);
     // The body of a request that is refused anyway need not be sent.
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (this.#plainRefusal(request) === undefined && Number(request.headers['content-length'] ?? 0) <= config.max_request_body_size)
@@ -61,13 +73,30 @@ export class HttpServer {
     return this.#server;
   }
 
-  /** Requests under way are finished; kept connections are closed with their next answer. At the deadline everything is closed. */
-  async stop(deadlineMs: number): Promise<void> {
-    this.#stopping = true;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  lookAtFiles(): void {
+    this.#tls?.look();
+  }
+
+  /** Its listener is another object, but Node checks the timeouts of connections from this event on. */
+  start(): void {
+    this.#server.emit('listening');
+  }
+
+  /**
+   * Requests under way are finished; kept connections are closed with their next answer. At the deadline everything is closed. If another server
+   * follows on the same port, what still comes here is served, too.
+   */
+  async stop(deadlineMs: number, isFollowed = false): Promise<void> {
+    const { clock } = this.#deps;
+    this.#leaving = true;
+    this.#stopping = !isFollowed;
+    this.#tls?.stop();
+    const none = this.#connections.none();
+    if (isFollowed) await Promise.race([none, clock.sleep(Math.min(lingerMs, deadlineMs - clock.now()))]);
+    this.#server.close();
     this.#server.closeIdleConnections();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), Math.max(0, deadlineMs - this.#deps.now()));
-    await closed;
+    const timer = setTimeout(() => this.#server.closeAllConnections(), Math.max(0, deadlineMs - clock.now()));
+    await none;
     clearTimeout(timer);
   }
 
@@ -82,23 +111,33 @@ export class HttpServer {
     }
     const encoding: Encoding = mediaType(request) === contentTypes.json ? 'json' : 'protobuf';
     try {
-      const caller = await this.#caller(request);
+      const visitor = await this.#deps.entrance.enter(metadataOf(request), request.socket.remoteAddress ?? '');
       const refusal = this.#plainRefusal(request);
       if (refusal) return this.#refuse(request, response, refusal.status, refusal.text);
       if (this.#stopping)
         throw new Fault('GW_RECEIVE_STOPPING', 'cannot take the request: the gateway is stopping', { retryAfterMs: 1_000 });
       const signal = this.#routes.get(pathOf(request)) as ExportSignal;
-      const size = this.#config.max_request_body_size;
-      const raw = await readBody(request, size, this.#deps.inFlight);
-      try {
-        const body = await decodeBody(raw, (request.headers['content-encoding'] ?? '').trim().toLowerCase(), size);
-        const { rejected, message } = await this.#deps.exports.export(signal, asBytes(body), encoding, caller);
-        this.#send(response, 200, contentTypes[encoding], exportResponse(signal, { rejected, message }, encoding));
-      } finally {
-        this.#deps.inFlight.release(raw.length);
-      }
+      this.#send(response, 200, contentTypes[encoding], await this.#export(request, signal, encoding, visitor));
     } catch (error) {
       this.#fail(request, response, encoding, Fault.of(error));
+    }
+  }
+
+  /** The answer to a request whose data is held. */
+  async #export(request: IncomingMessage, signal: ExportSignal, encoding: Encoding, visitor: Visitor): Promise<Uint8Array> {
+    const { max_request_body_size: bytesMax, body_idle_timeout: idleMs } = this.#config;
+    const announced = request.headers['content-length'];
+    visitor.spend('requests', 1);
+    visitor.spend('bytes', announced === undefined ? 0 : Math.min(Number(announced), bytesMax));
+    const hold = this.#deps.inFlight.open(visitor.caller.address);
+    try {
+      const raw = await readBody(request, { bytesMax, idleMs }, hold);
+      if (announced === undefined) visitor.spend('bytes', raw.length);
+      const body = await decodeBody(raw, (request.headers['content-encoding'] ?? '').trim().toLowerCase(), bytesMax, hold);
+      const { rejected, message } = await this.#deps.exports.export(signal, asBytes(body), encoding, visitor);
+      return exportResponse(signal, { rejected, message }, encoding);
+    } finally {
+      hold.close();
     }
   }
 
@@ -109,6 +148,7 @@ export class HttpServer {
     const status = fault.kind === 'too_large' ? this.#config.oversize_status : http;
     const retryMs = retryAfterMs(fault);
     if (retryMs !== undefined) response.setHeader('retry-after', Math.ceil(retryMs / 1_000));
+    if (fault.challenge !== undefined) response.setHeader('www-authenticate', fault.challenge);
     discard(request, response);
     this.#send(response, status, contentTypes[encoding], statusMessage(grpc, textOf(fault), retryMs, encoding));
   }
@@ -121,13 +161,14 @@ export class HttpServer {
 
   #send(response: ServerResponse, status: number, contentType: string, body: Uint8Array): void {
     // A connection that is kept would hold up the stop.
-    if (this.#stopping) response.setHeader('connection', 'close');
+    if (this.#leaving) response.setHeader('connection', 'close');
     response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
     response.end(body);
   }
 
   /** Answers that are plain text because they come before any encoding is agreed on. */
   #plainRefusal(request: IncomingMessage): { status: number; text: string } | undefined {
+    if (request.rawHeaders.length >= 2 * headersMax) return { status: 431, text: '431 too many request headers' };
     const signal = this.#routes.get(pathOf(request));
     if (signal === undefined || !this.#deps.exports.takes(signal)) return { status: 404, text: '404 page not found' };
     if (request.method !== 'POST') return { status: 405, text: '405 method not allowed, supported: [POST]' };
@@ -137,20 +178,12 @@ export class HttpServer {
     }
     return undefined;
   }
+}
 
-  async #caller(request: IncomingMessage): Promise<Caller> {
-    const headers = new Map<string, readonly string[]>();
-    for (const [name, values] of Object.entries(request.headersDistinct)) if (values) headers.set(name, values);
-    const auth = this.#deps.authenticate ? await this.#deps.authenticate(headers) : undefined;
-    return {
-      receiver: this.#deps.id,
-      transport: 'http',
-      address: request.socket.remoteAddress ?? '',
-      metadata: this.#config.include_metadata ? headers : new Map(),
-      receivedAtMs: this.#deps.now(),
-      ...(auth ? { auth } : {}),
-    };
-  }
+function metadataOf({ headersDistinct }: IncomingMessage): Metadata {
+  const metadata = new Map<string, readonly string[]>();
+  for (const name in headersDistinct) metadata.set(name, headersDistinct[name] as readonly string[]);
+  return metadata;
 }
 
 function routes(config: HttpConfig): ReadonlyMap<string, ExportSignal> {

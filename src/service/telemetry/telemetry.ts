@@ -1,43 +1,56 @@
 /** What happens, as metrics and log lines: the one implementation of `Observer`. Components call it; nobody else touches a metric or the logger. */
-import type { Signal } from '../../model/batch.ts';
+import type { LogRecord, Signal, Span, Traces } from '../../model/batch.ts';
+import type { Skeleton } from '../../model/draft.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DropReason, Observer } from '../../model/observer.ts';
+import { TrailLog } from '../trail/trail-log.ts';
+import { type Degradation, Degradations } from './degradations.ts';
 import type { CountedSignal, Metrics } from './metrics.ts';
-import type { Emit } from './summary.ts';
+import type { Emit, Sampling } from './summary.ts';
 import { Summary } from './summary.ts';
-
-/** A state that an operator should know of. */
-export interface Degradation {
-  readonly sentence: string;
-  readonly facts: Readonly<Record<string, string | number>>;
-  readonly sinceMs: number;
-}
-
-/** How many different degraded states are kept; there are a handful per component. */
-const degradationsMax = 1_000;
 
 export class Telemetry implements Observer {
   readonly metrics: Metrics;
+  readonly trail: TrailLog;
   readonly #summary: Summary;
   readonly #now: () => number;
-  readonly #degraded = new Map<string, Degradation>();
+  readonly #emit: Emit;
+  readonly #degraded: Degradations;
 
-  constructor(metrics: Metrics, emit: Emit, now: () => number) {
+  /** `whole`: what this one is a part of. */
+  constructor(metrics: Metrics, emit: Emit, now: () => number, whole?: Telemetry) {
     this.metrics = metrics;
+    this.trail = whole ? whole.trail : new TrailLog(now);
     this.#now = now;
-    this.#summary = new Summary(emit, now);
+    this.#emit = emit;
+    this.#summary = whole ? whole.#summary : new Summary(emit, now);
+    this.#degraded = new Degradations(whole ? whole.#degraded : undefined);
+  }
+
+  /** The same telemetry for one component: the degraded states that it tells are its own, and gone when it has ended. */
+  forPart(): Telemetry {
+    return new Telemetry(this.metrics, this.#emit, this.#now, this);
+  }
+
+  end(): void {
+    this.#degraded.end();
   }
 
   received(receiver: string, transport: 'http' | 'grpc', signal: Signal | 'metrics', items: number): void {
     this.metrics.add('received', { receiver, transport, signal }, items);
   }
 
-  accepted(receiver: string, transport: 'http' | 'grpc', signal: CountedSignal, items: number): void {
-    this.metrics.addPerSignal('accepted', signal, { receiver, transport }, items);
+  accepted(receiver: string, transport: 'http' | 'grpc', signal: CountedSignal, items: number, ms: number): void {
+    const labels = { receiver, transport };
+    this.metrics.addPerSignal('accepted', signal, labels, items);
+    this.metrics.addPerSignal('refused', signal, labels, 0);
+    this.metrics.add('requests', { receiver, transport, outcome: 'success' }, 1);
+    this.metrics.observe('acknowledged', labels, ms / 1_000);
   }
 
   refused(receiver: string, transport: 'http' | 'grpc', signal: CountedSignal, items: number, fault: Fault): void {
     this.metrics.addPerSignal('refused', signal, { receiver, transport }, items);
+    this.metrics.add('requests', { receiver, transport, outcome: fault.kind === 'bug' ? 'failure' : 'refused' }, 1);
     const facts = { receiver, transport, signal, items, code: fault.code, reason: fault.message };
     if (fault.kind === 'bug') this.log('error', 'a request failed on an internal error', { ...facts, origin: fault.origin });
     else this.log('warn', 'a request was refused', facts);
@@ -56,20 +69,48 @@ export class Telemetry implements Observer {
     this.metrics.add('dropped', { component, reason }, items);
   }
 
-  processed(processor: string, signal: Signal, incoming: number, outgoing: number, drop: DropReason): void {
+  sampled(processor: string, signal: Signal, rule: string, isKept: boolean, items: number): void {
+    const sampled = `${isKept}`;
+    this.metrics.add('sampled', { processor, rule, sampled }, items);
+    if (typeOf(processor) !== 'probabilistic_sampler') return;
+    this.metrics.add(signal === 'traces' ? 'tracesSampled' : 'logsSampled', { processor, policy: rule, sampled }, items);
+  }
+
+  processorRefused(processor: string, signal: Signal, items: number): void {
+    if (typeOf(processor) !== 'memory_limiter') return;
+    this.metrics.addPerSignal('limiterRefused', signal, { processor }, items);
+    this.metrics.addPerSignal('formerLimiterRefused', signal, { processor }, items);
+  }
+
+  processed(processor: string, signal: Signal, incoming: number, outgoing: number, drop: DropReason, ms: number): void {
     const labels = { processor, otel_signal: signal };
     this.metrics.add('incoming', labels, incoming);
     this.metrics.add('outgoing', labels, outgoing);
     this.dropped(processor, drop, incoming - outgoing);
+    this.metrics.observe('processed', labels, ms / 1_000);
+    const type = typeOf(processor);
+    if (type === 'filter') this.metrics.add(signal === 'traces' ? 'filteredSpans' : 'filteredLogs', { processor }, incoming - outgoing);
+    if (type !== 'memory_limiter') return;
+    this.metrics.addPerSignal('limiterAccepted', signal, { processor }, outgoing);
+    this.metrics.addPerSignal('formerLimiterAccepted', signal, { processor }, outgoing);
   }
 
-  stored(exporter: string, items: number, bytes: number): void {
-    this.metrics.add('stored', { exporter }, items);
-    this.metrics.add('storedBytes', { exporter }, bytes);
+  redacted(processor: string, rule: string, field: string, count: number): void {
+    this.metrics.add('redactions', { processor, rule, field }, count);
   }
 
-  enqueueFailed(exporter: string, items: number, fault: Fault): void {
-    this.metrics.addPerSignal('enqueueFailed', 'traces', { exporter }, items);
+  stored(exporter: string, items: number, bytes: number, ms: number): void {
+    const labels = { exporter };
+    this.metrics.add('stored', labels, items);
+    this.metrics.addPerSignal('enqueueFailed', 'traces', labels, 0);
+    this.metrics.add('storedBytes', labels, bytes);
+    this.metrics.observe('enqueueSize', labels, items);
+    this.metrics.observe('enqueueSizeBytes', labels, bytes);
+    this.metrics.observe('appended', labels, ms / 1_000);
+  }
+
+  enqueueFailed(exporter: string, items: number, fault: Fault, signal: Signal = 'traces'): void {
+    this.metrics.addPerSignal('enqueueFailed', signal, { exporter }, items);
     this.log('warn', 'the journal did not take a request', { exporter, items, code: fault.code, reason: fault.message });
   }
 
@@ -77,20 +118,33 @@ export class Telemetry implements Observer {
     this.metrics.add('duplicate', { exporter }, items);
   }
 
-  delivered(exporter: string, items: number): void {
-    this.metrics.add('delivered', { exporter }, items);
-    this.metrics.addPerSignal('sent', 'traces', { exporter }, items);
+  joined(exporter: string, items: number): void {
+    this.metrics.add('joined', { exporter }, items);
   }
 
-  sendFailed(exporter: string, items: number, status: number): void {
-    this.metrics.addPerSignal('sendFailed', 'traces', { exporter }, items);
+  delivered(exporter: string, items: number, signal: Signal = 'traces'): void {
+    this.metrics.add('delivered', { exporter }, items);
+    this.metrics.addPerSignal('sent', signal, { exporter }, items);
+    this.metrics.addPerSignal('sendFailed', signal, { exporter }, 0);
+  }
+
+  sendFailed(exporter: string, items: number, status: number, signal: Signal = 'traces'): void {
+    this.metrics.addPerSignal('sendFailed', signal, { exporter }, items);
     this.log('warn', 'a batch could not be delivered; it stays in the journal', { exporter, items, status });
   }
 
-  uploaded(exporter: string, status: number, items: number, bytes: number, compressedBytes: number): void {
+  sending(exporter: string, change: 1 | -1): void {
+    this.metrics.change('inFlight', { exporter }, change);
+  }
+
+  uploaded(exporter: string, status: number, items: number, bytes: number, compressedBytes: number, ms: number): void {
+    const labels = { exporter };
     this.metrics.add('uploads', { exporter, status: `${status}` }, 1);
-    this.metrics.add('uploadBytes', { exporter }, bytes);
-    this.metrics.add('uploadCompressedBytes', { exporter }, compressedBytes);
+    this.metrics.add('uploadBytes', labels, bytes);
+    this.metrics.add('uploadCompressedBytes', labels, compressedBytes);
+    this.metrics.observe('uploaded', labels, ms / 1_000);
+    this.metrics.observe('batchSendSize', labels, items);
+    this.metrics.observe('batchSendSizeBytes', labels, compressedBytes);
     this.log('debug', 'a batch was sent', { exporter, status, items, bytes, compressedBytes });
   }
 
@@ -104,12 +158,37 @@ export class Telemetry implements Observer {
     this.log('info', 'a parent did not come in time', { exporter, policy, items });
   }
 
+  spansReceived(batch: Traces): void {
+    this.trail.spansReceived(batch);
+  }
+
+  spansRefused(batch: Traces, fault: Fault): void {
+    this.trail.spansRefused(batch, fault);
+  }
+
+  leftOut(component: string, item: Span | LogRecord, rule: string): void {
+    this.trail.leftOut(component, item, rule);
+  }
+
+  spanStored(exporter: string, span: Skeleton): void {
+    this.trail.spanStored(exporter, span);
+  }
+
+  spanDuplicate(exporter: string, span: Skeleton): void {
+    this.trail.spanDuplicate(exporter, span);
+  }
+
+  spanOrphaned(exporter: string, span: Skeleton, policy: string): void {
+    this.trail.spanOrphaned(exporter, span, policy);
+  }
+
+  runsSettled(exporter: string, batchId: string, runs: readonly { readonly runId: string }[], status: number, deadReason: string): void {
+    this.trail.runsSettled(exporter, batchId, runs, status, deadReason);
+  }
+
   degraded(key: string, sentence: string, facts: Readonly<Record<string, string | number>> = {}): void {
-    const known = this.#degraded.get(key);
-    if (known?.sentence === sentence) return;
-    if (!known && this.#degraded.size >= degradationsMax) return;
-    this.#degraded.set(key, { sentence, facts, sinceMs: this.#now() });
-    this.log('error', sentence, { component: key, ...facts });
+    const isNew = this.#degraded.add(key, { sentence, facts, sinceMs: this.#now() });
+    if (isNew) this.log('error', sentence, { component: key, ...facts });
   }
 
   healthy(key: string): void {
@@ -118,14 +197,25 @@ export class Telemetry implements Observer {
 
   /** Degraded states by key, for the health page. */
   degradations(): ReadonlyMap<string, Degradation> {
-    return this.#degraded;
+    return this.#degraded.all();
   }
 
   log(level: 'debug' | 'info' | 'warn' | 'error', sentence: string, facts: Readonly<Record<string, unknown>> = {}): void {
     this.#summary.log(level, sentence, facts);
   }
 
+  /** How lines that repeat are thinned out from here on. */
+  sample(sampling: Sampling): void {
+    this.#summary.sampling = sampling;
+  }
+
   flush(all: boolean): void {
     this.#summary.flush(all);
   }
+}
+
+/** `filter/secrets` → `filter`. */
+function typeOf(id: string): string {
+  const slash = id.indexOf('/');
+  return slash < 0 ? id : id.slice(0, slash);
 }

@@ -7,12 +7,15 @@ import type { ComponentConfig, ServiceConfig } from '../../config/load.ts';
 import { createConverter } from '../../exporters/langsmith/convert/convert.ts';
 import { isPlaceholder } from '../../exporters/langsmith/convert/placeholder.ts';
 import { runJson } from '../../exporters/langsmith/convert/run-json.ts';
+import { projectFrom } from '../../exporters/langsmith/destinations/destinations.ts';
+import { convertOptionsOf } from '../../exporters/langsmith/exporter.ts';
 import type { Settings } from '../../exporters/langsmith/settings.ts';
 import { unjournaled } from '../../journal/unjournaled.ts';
 import { type Batch, itemCount, type Traces } from '../../model/batch.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Consume } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
+import type { Observer } from '../../model/observer.ts';
 import { logsJson, tracesJson } from '../../otlp/otlp.ts';
 import { silentDeps } from '../dry-run.ts';
 import type { ExporterFactory, ReceiverDeps, ReceiverFactory } from '../factories.ts';
@@ -36,8 +39,8 @@ export class Trial {
   readonly #inlets = new Map<string, Pick<ReceiverDeps, 'consumeTraces' | 'consumeLogs'>>();
   readonly collected = new Map<string, Collected>();
 
-  /** Throws the `Fault` of a component that cannot be made. */
-  constructor(config: ServiceConfig) {
+  /** `removed` is told what redaction removes, and where. Throws the `Fault` of a component that cannot be made. */
+  constructor(config: ServiceConfig, removed?: Observer['removed']) {
     const ends: ServiceConfig = {
       ...config,
       receivers: mapped(config.receivers, (receiver) => this.#inlet(receiver)),
@@ -45,11 +48,14 @@ export class Trial {
       service: {
         ...config.service,
         extensions: [],
-        telemetry: { ...config.service.telemetry, metrics: { level: 'none', prometheus: undefined } },
+        telemetry: { ...config.service.telemetry, metrics: { level: 'none', prometheus: undefined, pushes: [] } },
       },
     };
+    const deps = silentDeps(frozen);
     buildGraph(ends, {
-      ...silentDeps(frozen),
+      ...deps,
+      // One graph that is never replaced needs no observer for each of its parts.
+      observer: removed ? Object.assign(deps.observer, { removed, forPart: () => deps.observer }) : deps.observer,
       memory: () => ({ usedBytes: 0, totalBytes: Number.MAX_SAFE_INTEGER }),
       random: (length) => new Uint8Array(length),
     });
@@ -92,24 +98,35 @@ function collector({ runs, resourceSpans, resourceLogs }: Collected, config: unk
     if (batch.signal === 'logs') resourceLogs.push(...((JSON.parse(logsJson(batch)) as { resourceLogs?: unknown[] }).resourceLogs ?? []));
     else {
       resourceSpans.push(...((JSON.parse(tracesJson(batch)) as { resourceSpans?: unknown[] }).resourceSpans ?? []));
-      runs?.push(...runsOf(batch, (config as Settings).project));
+      runs?.push(...runsOf(batch, config as Settings));
     }
     return unjournaled(itemCount(batch));
   };
 }
 
-/** `project`: where runs go that name none; '' to leave it open. */
-export function runsOf({ resourceSpans, caller }: Traces, project: string): Json[] {
-  const convert = createConverter();
+/** `settings`: of the exporter, which says where runs go; without any the project of those that name none is left open. */
+export function runsOf({ resourceSpans, caller }: Traces, settings?: Settings): Json[] {
+  const convert = createConverter(settings && convertOptionsOf(settings));
   return resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ scope, spans }) =>
-      spans.filter((span) => !isPlaceholder(span)).map((span) => inProject(runJson(convert(span, scope, resource, caller)), project)),
+      spans
+        .filter((span) => !isPlaceholder(span))
+        .map((span) => {
+          const project = projectFrom(settings?.project_from, span, resource, caller);
+          return inProject(runJson(convert(span, scope, resource, caller)), project, settings?.project ?? '');
+        }),
     ),
   );
 }
 
-function inProject(run: Json, project: string): Json {
-  return project === '' || 'session_id' in run || 'session_name' in run ? run : { ...run, session_name: project };
+/** `given` beats what the run says, `otherwise` stands in where it says nothing; '' is neither. */
+function inProject(run: Json, given: string, otherwise: string): Json {
+  if (given !== '') return { ...without(run, 'session_id'), session_name: given };
+  return otherwise === '' || 'session_id' in run || 'session_name' in run ? run : { ...run, session_name: otherwise };
+}
+
+function without(run: Json, name: string): Json {
+  return Object.fromEntries(Object.entries(run).filter(([key]) => key !== name));
 }
 
 function mapped(components: ReadonlyMap<string, ComponentConfig>, change: (one: ComponentConfig) => ComponentConfig) {

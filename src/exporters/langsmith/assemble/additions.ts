@@ -9,6 +9,8 @@ export interface Story {
   readonly orphan?: MissingParentPolicy | 'cycle';
   /** The parent that did not come, or that stands in a tree that is full. */
   readonly missingParent?: string;
+  /** The run id that it should have had, which another run of its trace has. */
+  readonly remapped?: string;
 }
 
 export const noStory: Story = {};
@@ -33,7 +35,8 @@ function formatOfRoot(skeleton: Skeleton, node: Node, traceMarks: number): strin
  */
 export function additions(skeleton: Skeleton, node: Node, story: Story, traceMarks: number): string {
   let text = '';
-  for (const [key, value] of node.thread) text += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+  for (const [key, value] of node.thread.length > 0 ? node.thread : node.tree.thread)
+    text += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
   if ((skeleton.marks & Mark.agent) !== 0) text += member('ls_agent_type', node.parent?.agent ? 'subagent' : 'root');
   text += formatOfRoot(skeleton, node, traceMarks);
   if (skeleton.startMicros !== 0 && skeleton.startMicros !== node.startMicros)
@@ -44,6 +47,7 @@ export function additions(skeleton: Skeleton, node: Node, story: Story, traceMar
   if (project !== '' && project !== node.tree.projectId && project !== node.tree.project) text += member('otel_project_conflict', project);
   if (story.orphan) text += member('spanway_orphan', story.orphan);
   if (story.missingParent) text += member('spanway_original_parent_id', story.missingParent);
+  if (story.remapped) text += member('otel_id_remapped', story.remapped);
   if (node.continues !== '') text += member('otel_continuation', node.continues);
   return text.slice(1);
 }

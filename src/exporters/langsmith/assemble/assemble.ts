@@ -2,14 +2,20 @@
  * Assembly: which drafts have a known path to their root, and so a place. Read this file first.
  *
  * A draft is placed as soon as its parent is; it never waits for the whole trace. Each arrival ends in exactly one call of `Decisions`, or it
- * waits; each waiting draft ends in one, when its parent comes or when it is given up. Pure: no clock, no store; the partition keeps both.
- * Sources: mapping §15, langsmith-ingest §3.2 and §5.4.
+ * waits; each waiting draft ends in one, when its parent comes or when it is given up. A log record is a draft that waits for its span and goes into
+ * that span's run (`log-join.ts`). Pure: no clock, no store; the partition keeps both. Sources: mapping §15, langsmith-ingest §3.2 and §5.4.
  */
-import { Mark, type Skeleton } from '../../../model/draft.ts';
+import { isLogRecord, type Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan, uuidOfTrace } from '../../../model/ids.ts';
+import { uuidV5 } from '../../../model/uuid-v5.ts';
 import { noStory, type Story } from './additions.ts';
 import { type ExplicitPlace, explicitPlace } from './explicit-place.ts';
-import { type Arrival, type Node, parentKeyOfRun, syntheticSpanId, type Trace, Tree } from './trace.ts';
+import { LogJoin } from './log-join.ts';
+import { keepsPlace, makeNode, startOf, storyBelow } from './nodes.ts';
+import { findParent, isRoot, lacksSoftParent, missingParent, parentKeys, softParentKeys, waitingSoftParent } from './parents.ts';
+import { type Arrival, type Awaited, type Node, syntheticSpanId, type Trace, Tree } from './trace.ts';
+import { placeUsage } from './usage.ts';
+import { closesCycle } from './waiting-chain.ts';
 
 export type MissingParentPolicy = 'promote' | 'synthetic_root' | 'dead_letter';
 
@@ -21,8 +27,12 @@ export interface AssemblyRules {
   readonly runsPerTraceMax: number;
   /** A dotted order has this many segments at most: deeper runs go to a continuation, too. */
   readonly depthMax: number;
-  /** Drafts of one trace that wait at the same time; one more does not wait. */
+  /** Drafts of one trace that wait at the same time; one more does not wait. Log records likewise. */
   readonly waitingMax: number;
+  /** Log records of one run. */
+  readonly logsPerRunMax: number;
+  /** A run whose log records are known to come, or some of which came, waits for the others. */
+  readonly waitsForLogs: boolean;
 }
 
 export const defaultRules: AssemblyRules = {
@@ -31,53 +41,96 @@ export const defaultRules: AssemblyRules = {
   runsPerTraceMax: 25_000,
   depthMax: 1_000,
   waitingMax: 25_000,
+  logsPerRunMax: 1_024,
+  waitsForLogs: true,
 };
 
 export interface Decisions<A extends Arrival> {
-  placed(trace: Trace<A>, node: Node, arrival: A, story: Story): void;
+  placed(trace: Trace<A>, node: Node, arrival: A, story: Story, logs: readonly A[]): void;
   /** A run that stands for parents that did not come; its times span the drafts that waited. */
   synthetic(trace: Trace<A>, node: Node, endMicros: number, cause: A): void;
-  waits(trace: Trace<A>, arrival: A): void;
+  /** It waits until somebody comes, or until the deadline of what it waits for. It may have waited for something else until now. */
+  waits(trace: Trace<A>, arrival: A, awaited: Awaited): void;
+  /** Log records of a run that has its place: they change it. */
+  update(trace: Trace<A>, node: Node, logs: readonly A[]): void;
+  /** A log record whose span did not come, or that is one too many. */
+  unjoined(trace: Trace<A>, log: A): void;
   /** The same span with the same content again. */
   duplicate(arrival: A): void;
   /** The very same draft of the journal, read again after a crash: it is already settled, or waits. */
   replayed(arrival: A): void;
   /** A draft that nobody has sealed is superseded by a later one of the same span. `node` if it had a place: the later one takes it. */
   replaced(trace: Trace<A>, former: A | undefined, arrival: A, node: Node | undefined): void;
-  /** The span, or its run id, was sealed with other content: this one cannot be delivered. */
+  /** The span was sealed with other content: this one cannot be delivered. */
   conflict(trace: Trace<A>, node: Node, arrival: A): void;
   /** Policy `dead_letter`: its parent did not come, or an ancestor's. The node is where it would stand with the topmost of them as a root. */
-  orphaned(trace: Trace<A>, node: Node, arrival: A, story: Story): void;
+  orphaned(trace: Trace<A>, node: Node, arrival: A, story: Story, logs: readonly A[]): void;
 }
-
-/** How many waiting ancestors are walked on arrival to find a cycle; a longer one is found when its deadline comes. */
-const cycleWalkMax = 64;
 
 export class Assembler<A extends Arrival> {
   readonly #rules: AssemblyRules;
   readonly #decisions: Decisions<A>;
+  readonly #logs: LogJoin<A>;
 
   constructor(rules: AssemblyRules, decisions: Decisions<A>) {
     this.#rules = rules;
     this.#decisions = decisions;
+    this.#logs = new LogJoin(rules, decisions);
   }
 
   arrive(trace: Trace<A>, arrival: A): void {
-    if (this.#known(trace, arrival)) return;
+    const { skeleton } = arrival;
+    if (isLogRecord(skeleton)) this.#logs.arrive(trace, arrival);
+    else if (this.#known(trace, arrival)) return;
+    else if (this.#logs.holds(trace, skeleton)) this.#hold(trace, arrival, 'logs', []);
+    else if (lacksSoftParent(trace, skeleton)) this.#hold(trace, arrival, 'soft_parent', softParentKeys(skeleton));
+    else this.#seek(trace, arrival);
+  }
+
+  #hold(trace: Trace<A>, arrival: A, awaited: Awaited, keys: readonly string[]): void {
+    trace.wait(arrival, keys);
+    this.#decisions.waits(trace, arrival, awaited);
+  }
+
+  /** Its place, if its parent has one. */
+  #seek(trace: Trace<A>, arrival: A): void {
     const { skeleton } = arrival;
     const place = skeleton.explicitDottedOrder === '' ? undefined : explicitPlace(skeleton);
     const parent = place || skeleton.explicitRoot ? undefined : findParent(trace, skeleton);
     const keys = parentKeys(skeleton);
     if (place) this.#settle(trace, this.#explicitNode(trace, arrival, place), arrival, noStory);
     else if (parent) this.#settleBelow(trace, parent, arrival);
-    else if (keys.length === 0) this.#settle(trace, this.#root(trace, arrival), arrival, noStory);
+    else if (isRoot(skeleton)) this.#settle(trace, this.#root(trace, arrival), arrival, noStory);
     else if (keys.includes(skeleton.spanId) || trace.waiting.size >= this.#rules.waitingMax) this.#promote(trace, arrival);
     else this.#wait(trace, arrival, keys);
   }
 
   /** A parked draft read back from the journal: it waits without being new. */
   restore(trace: Trace<A>, arrival: A): void {
-    trace.wait(arrival, parentKeys(arrival.skeleton));
+    const { skeleton, awaits } = arrival;
+    if (isLogRecord(skeleton)) trace.logs.add(arrival);
+    else if (awaits === 'parent') trace.wait(arrival, parentKeys(skeleton));
+    else trace.wait(arrival, awaits === 'soft_parent' ? softParentKeys(skeleton) : []);
+  }
+
+  /** The deadline of something that is waited for, other than a parent, passed. A log record may wait on: its span does. */
+  goOn(trace: Trace<A>, arrival: A): void {
+    if (isLogRecord(arrival.skeleton)) this.#logs.goOn(trace, arrival);
+    else if (arrival.awaits === 'soft_parent') this.#goOnSoftly(trace, arrival);
+    else {
+      trace.waiting.delete(arrival.skeleton.spanId);
+      this.#seek(trace, arrival);
+    }
+  }
+
+  /** A soft parent that is there waits perhaps for one itself: then that one goes on first. If it waits for something else, its child waits with it. */
+  #goOnSoftly(trace: Trace<A>, arrival: A): void {
+    const { skeleton } = arrival;
+    trace.waiting.delete(skeleton.spanId);
+    const above = waitingSoftParent(trace, skeleton);
+    if (above?.awaits === 'soft_parent') this.#goOnSoftly(trace, above);
+    if (above && trace.waiting.get(above.skeleton.spanId) === above) this.#hold(trace, arrival, 'parent', parentKeys(skeleton));
+    else this.#seek(trace, arrival);
   }
 
   /** The deadline of a waiting draft passed, and `waitingTop` says that nobody above it waits any more. */
@@ -101,7 +154,7 @@ export class Assembler<A extends Arrival> {
     for (let above = open.pop(); above; above = open.pop()) {
       const { draft, node } = above;
       trace.waiting.delete(draft.skeleton.spanId);
-      this.#decisions.orphaned(trace, node, draft, draft === arrival ? story : noStory);
+      this.#decisions.orphaned(trace, node, draft, draft === arrival ? story : noStory, trace.logs.take(node));
       for (const child of trace.takeWaiters(node)) open.push({ draft: child, node: this.#child(trace, child, node) });
     }
   }
@@ -113,7 +166,7 @@ export class Assembler<A extends Arrival> {
   #wait(trace: Trace<A>, arrival: A, keys: readonly string[]): void {
     trace.wait(arrival, keys);
     if (trace.hasWaiters(arrival.skeleton.spanId) && closesCycle(trace, arrival)) this.#promote(trace, arrival);
-    else this.#decisions.waits(trace, arrival);
+    else this.#decisions.waits(trace, arrival, 'parent');
   }
 
   #settleBelow(trace: Trace<A>, parent: Node, arrival: A): void {
@@ -123,26 +176,34 @@ export class Assembler<A extends Arrival> {
 
   /** Places the draft and then everyone who waited for it, on a list of its own: a chain may be as deep as a trace is long. */
   #settle(trace: Trace<A>, node: Node, arrival: A, story: Story): void {
-    const open: Node[] = [];
-    if (this.#place(trace, node, arrival, story)) open.push(node);
+    const open = [this.#place(trace, node, arrival, story)];
     for (let above = open.pop(); above; above = open.pop()) {
       for (const child of trace.takeWaiters(above)) {
+        if (this.#logs.holdsNow(trace, child.skeleton)) {
+          this.#hold(trace, child, 'logs', []);
+          continue;
+        }
         const below = this.#child(trace, child, above);
-        if (this.#place(trace, below, child, storyBelow(above, below))) open.push(below);
+        open.push(this.#place(trace, below, child, storyBelow(above, below)));
       }
     }
   }
 
-  #place(trace: Trace<A>, node: Node, arrival: A, story: Story): boolean {
-    trace.waiting.delete(node.spanId);
-    const other = trace.run(node.runId);
-    if (other) {
-      this.#decisions.conflict(trace, other, arrival);
-      return false;
-    }
+  #place(trace: Trace<A>, wanted: Node, arrival: A, told: Story): Node {
+    trace.waiting.delete(wanted.spanId);
+    const taken = trace.run(wanted.runId) !== undefined;
+    const node = taken ? this.#remapped(trace, wanted, arrival) : wanted;
+    const story = taken ? { ...told, remapped: wanted.runId } : told;
     trace.add(node);
-    this.#decisions.placed(trace, node, arrival, story);
-    return true;
+    placeUsage(node);
+    this.#decisions.placed(trace, node, arrival, story, this.#logs.take(trace, node));
+    return node;
+  }
+
+  /** Another run of the trace has its id: 64-bit ids collide, and a sender may give one id to two spans (mapping §15.1). */
+  #remapped(trace: Trace<A>, node: Node, { skeleton }: A): Node {
+    const runId = uuidV5('span', `${skeleton.traceId}:${skeleton.spanId}`);
+    return { ...node, runId, tree: node.parentRunId === '' ? this.#tree(trace, runId, skeleton) : node.tree };
   }
 
   /** Whether the arrival is settled by what is known of its span. A draft that only waited is superseded: the later one starts anew. */
@@ -170,6 +231,8 @@ export class Assembler<A extends Arrival> {
     node.position = position;
     node.marks = skeleton.marks;
     if (skeleton.thread.length > 0) node.thread = skeleton.thread;
+    node.tree.noteThread(node.thread);
+    placeUsage(node);
     trace.marks |= skeleton.marks;
     this.#decisions.replaced(trace, undefined, arrival, node);
   }
@@ -235,6 +298,7 @@ export class Assembler<A extends Arrival> {
       ...makeNode(arrival, runId, undefined, this.#tree(trace, runId, arrival.skeleton), start),
       spanId: syntheticSpanId,
       agent: false,
+      names: [],
       marks: 0,
       hash: 0,
       entry: '',
@@ -243,101 +307,4 @@ export class Assembler<A extends Arrival> {
     this.#decisions.synthetic(trace, node, Math.max(end, start), arrival);
     return node;
   }
-}
-
-function makeNode(arrival: Arrival, runId: string, parent: Node | undefined, tree: Tree, startMicros: number, continues = ''): Node {
-  const { skeleton, hash, entry, position } = arrival;
-  return {
-    spanId: skeleton.spanId,
-    runId,
-    parentRunId: parent?.runId ?? '',
-    parent,
-    prefix: undefined,
-    tree,
-    startMicros,
-    depth: parent ? parent.depth + 1 : 0,
-    thread: skeleton.thread.length > 0 || !parent ? skeleton.thread : parent.thread,
-    agent: (skeleton.marks & Mark.agent) !== 0 || parent?.agent === true,
-    continues,
-    marks: skeleton.marks,
-    hash,
-    entry,
-    position,
-    sealed: false,
-  };
-}
-
-/** A run whose tree is full stands in another tree than its parent. */
-function storyBelow(parent: Node, node: Node): Story {
-  return node.parent === parent ? noStory : { missingParent: parent.runId };
-}
-
-/** A span without times began when it came. */
-function startOf({ skeleton, appendedAtMs }: Arrival): number {
-  return skeleton.startMicros || skeleton.endMicros || appendedAtMs * 1_000;
-}
-
-function findParent<A extends Arrival>(trace: Trace<A>, skeleton: Skeleton): Node | undefined {
-  const byRun = skeleton.parentRunId === '' ? undefined : trace.run(skeleton.parentRunId);
-  const found = byRun ?? (hardParentRun(skeleton) || skeleton.parentSpanId === '' ? undefined : trace.span(skeleton.parentSpanId));
-  return found?.spanId === skeleton.spanId ? undefined : found;
-}
-
-function hardParentRun(skeleton: Skeleton): boolean {
-  return skeleton.parentRunId !== '' && !skeleton.parentSoft;
-}
-
-/** Whom a draft waits for; nobody: it is a root. A soft parent alone is nobody to wait for: it counts only if it is known. */
-function parentKeys(skeleton: Skeleton): readonly string[] {
-  if (skeleton.explicitRoot) return [];
-  if (hardParentRun(skeleton)) return [parentKeyOfRun(skeleton.parentRunId)];
-  if (skeleton.parentSpanId === '') return [];
-  return skeleton.parentRunId === '' ? [skeleton.parentSpanId] : [skeleton.parentSpanId, parentKeyOfRun(skeleton.parentRunId)];
-}
-
-function missingParent(skeleton: Skeleton): string {
-  return hardParentRun(skeleton) ? skeleton.parentRunId : skeleton.parentSpanId;
-}
-
-function waitingParent<A extends Arrival>(trace: Trace<A>, arrival: A): A | undefined {
-  const [key] = parentKeys(arrival.skeleton);
-  return key === undefined ? undefined : trace.waiting.get(key);
-}
-
-function closesCycle<A extends Arrival>(trace: Trace<A>, arrival: A): boolean {
-  let above = waitingParent(trace, arrival);
-  for (let steps = 0; above && steps < cycleWalkMax; steps += 1) {
-    if (above === arrival) return true;
-    above = waitingParent(trace, above);
-  }
-  return false;
-}
-
-/** The topmost waiting draft above this one (or itself); in a cycle, the draft itself. `known` is shared by the calls of one round: each step is walked once. */
-export function waitingTop<A extends Arrival>(trace: Trace<A>, arrival: A, known: Map<A, A>): A {
-  const path = new Set<A>();
-  let top = arrival;
-  for (let above: A | undefined = arrival; above; above = waitingParent(trace, above)) {
-    const shortcut = known.get(above);
-    if (shortcut) {
-      top = shortcut;
-      break;
-    }
-    if (path.has(above)) {
-      top = arrival;
-      break;
-    }
-    path.add(above);
-    top = above;
-  }
-  for (const passed of path) known.set(passed, top);
-  return top;
-}
-
-/** Whether a later draft of a span can take the place that the former one got. */
-function keepsPlace(node: Node, skeleton: Skeleton): boolean {
-  const parent = skeleton.parentRunId || (skeleton.parentSpanId === '' ? '' : runIdOfSpan(skeleton.parentSpanId));
-  const sameParent = node.parentRunId === (skeleton.explicitRoot ? '' : parent);
-  const sameStart = node.startMicros === skeleton.startMicros;
-  return sameParent && sameStart && node.prefix === undefined && node.runId === skeleton.runId;
 }

@@ -1,7 +1,14 @@
 import type { Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
+import { aliasesOf, WaitingLogs } from './waiting-logs.ts';
 
 export type Thread = Skeleton['thread'];
+
+/**
+ * What a draft waits for: its parent; the log records of its span; a parent that may exist or not. A log record waits for its span, or, if its run has
+ * its place already, for the others that go into one update with it.
+ */
+export type Awaited = 'parent' | 'logs' | 'soft_parent' | 'span' | 'update';
 
 /** A draft as assembly sees it. `entry` and `position` say where it stands in the journal, so a replay after a crash is told from a re-send. */
 export interface Arrival {
@@ -11,7 +18,16 @@ export interface Arrival {
   readonly entry: string;
   readonly position: number;
   readonly appendedAtMs: number;
+  /** Of a draft that waits. */
+  readonly awaits: Awaited;
 }
+
+/** A log record that stands in its run, so that it is recognised when it comes again. */
+export type JoinedLog = Pick<Arrival, 'hash' | 'entry' | 'position'>;
+
+/** Thread keys longer than this are not copied from runs to runs above them: what a run grows by has a bound. */
+const sharedThreadMax = 512;
+const noThread: Thread = [];
 
 /** One LangSmith trace. An OTel trace with two roots is two of them. */
 export class Tree {
@@ -24,12 +40,33 @@ export class Tree {
   continuation: Tree | undefined;
   /** Its first run. */
   top: Node | undefined;
+  /** The thread keys that all of its runs have which have any. */
+  #thread: Thread | undefined;
 
   constructor(traceRunId: string, project: string, projectId: string) {
     this.traceRunId = traceRunId;
     this.project = project;
     this.projectId = projectId;
   }
+
+  /** What a run without thread keys of its own, or an ancestor's, says (mapping §13.3, step 5). */
+  get thread(): Thread {
+    return this.#thread ?? noThread;
+  }
+
+  noteThread(thread: Thread): void {
+    if (thread.length === 0 || this.#thread === thread) return;
+    if (this.#thread === undefined) this.#thread = sizeOf(thread) > sharedThreadMax ? noThread : thread;
+    else if (!isSameThread(this.#thread, thread)) this.#thread = noThread;
+  }
+}
+
+function sizeOf(thread: Thread): number {
+  return thread.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+}
+
+function isSameThread(one: Thread, other: Thread): boolean {
+  return one.length === other.length && one.every(([key, value], at) => other[at]?.[0] === key && other[at]?.[1] === value);
 }
 
 /** What is remembered of a run that has its place: enough to place its children and to recognise it when it comes again. */
@@ -52,20 +89,22 @@ export interface Node {
   /** Id of the LangSmith trace that this root continues; '' for all others. */
   readonly continues: string;
   marks: number;
+  /** A run below it, or above it, counts the tokens that it tells (see `usage.ts`). */
+  usageBelow: boolean;
+  usageAbove: boolean;
   hash: number;
   entry: string;
   position: number;
+  /** Names besides its ids by which log records mean it. */
+  readonly names: readonly string[];
+  /** Log records that went into it. */
+  logs: readonly JoinedLog[];
   /** Its batch stands in the journal: from now on it cannot be changed. */
   sealed: boolean;
 }
 
 /** Span ids of OTel are never zero, so nobody else has this one. */
 export const syntheticSpanId = '0000000000000000';
-
-/** The first eight bytes of a run id: the span id that SDKs derive from it (mapping §15.2, joins a and b). */
-function spanIdInRunId(runId: string): string {
-  return runId.slice(0, 8) + runId.slice(9, 13) + runId.slice(14, 18);
-}
 
 /** A parent's name in the map of those who wait for it: the span id where the run id is made from one. */
 export function parentKeyOfRun(runId: string): string {
@@ -79,6 +118,8 @@ export class Trace<A extends Arrival> {
   readonly traceId: string;
   readonly nodes = new Map<string, Node>();
   readonly waiting = new Map<string, A>();
+  /** Log records that wait. */
+  readonly logs = new WaitingLogs<A>();
   readonly trees = new Map<string, Tree>();
   /** All marks seen so far, of runs with a place or without. */
   marks = 0;
@@ -94,7 +135,15 @@ export class Trace<A extends Arrival> {
   }
 
   get size(): number {
-    return this.nodes.size + this.waiting.size;
+    return this.nodes.size + this.waiting.size + this.logs.count;
+  }
+
+  /** The first of its roots. */
+  get root(): Node | undefined {
+    let first: Node | undefined;
+    for (const { top } of this.trees.values())
+      if (top?.parentRunId === '' && (first === undefined || top.startMicros < first.startMicros)) first = top;
+    return first;
   }
 
   run(runId: string): Node | undefined {
@@ -108,10 +157,12 @@ export class Trace<A extends Arrival> {
 
   add(node: Node): void {
     this.nodes.set(node.spanId, node);
-    for (const key of this.#aliases(node)) this.#runs.set(key, node);
+    for (const key of aliasesOf(node)) this.#runs.set(key, node);
+    for (const name of node.names) if (!this.#runs.has(name)) this.#runs.set(name, node);
     this.trees.set(node.tree.traceRunId, node.tree);
     node.tree.top ??= node;
     node.tree.runs += 1;
+    node.tree.noteThread(node.thread);
     this.marks |= node.marks;
   }
 
@@ -130,19 +181,25 @@ export class Trace<A extends Arrival> {
     return this.#waiters.has(spanId);
   }
 
-  /** Takes out everyone who waits for this node; some may have found a place, or been replaced, meanwhile. */
-  takeWaiters(node: Node): A[] {
-    const taken: A[] = [];
-    for (const key of [node.spanId, ...this.#aliases(node)]) {
+  /** Takes out everyone who waits for this node; some may have found a place, or been replaced, meanwhile. Who waits under two of its names comes once. */
+  takeWaiters(node: Node): Iterable<A> {
+    const taken = new Set<A>();
+    for (const key of [node.spanId, ...aliasesOf(node)]) {
       const list = this.#waiters.get(key);
       if (!list) continue;
       this.#waiters.delete(key);
-      for (const arrival of list) if (this.waiting.get(arrival.skeleton.spanId) === arrival) taken.push(arrival);
+      for (const arrival of list) if (this.waiting.get(arrival.skeleton.spanId) === arrival) taken.add(arrival);
     }
     return taken;
   }
 
-  #aliases(node: Node): readonly string[] {
-    return node.runId === runIdOfSpan(node.spanId) ? [] : [node.runId, spanIdInRunId(node.runId)];
+  /** A draft or log record that waits, by its own id. */
+  waiter(id: string): A | undefined {
+    return this.waiting.get(id) ?? this.logs.get(id);
+  }
+
+  forget(arrival: A): void {
+    this.waiting.delete(arrival.skeleton.spanId);
+    this.logs.delete(arrival);
   }
 }

@@ -1,15 +1,20 @@
 import type { Bytes } from '../../../model/bytes.ts';
 import { noBytes } from '../../../model/bytes.ts';
 import type { Body } from '../../../model/draft.ts';
-import { isVoid, type Json, type JsonObject } from './json.ts';
+import type { Json } from './json.ts';
 import { ByteWriter } from './json-writer.ts';
+import type { Metadata } from './metadata.ts';
 import type { Run } from './run.ts';
 
-/** Writes a run's parts, one buffer for all of them: the parts are ranges of it, so a run costs one copy. */
+/** Room for the parts of some dozens of runs, which share it. */
+const slabBytes = 256 << 10;
+
+/** Writes a run's parts, one range of bytes for all of them. */
 export class BodyWriter {
-  readonly #writer = new ByteWriter();
+  readonly #writer = new ByteWriter(slabBytes);
   /** Where each part starts and ends, in pairs. */
   readonly #ranges: number[] = [];
+  #marks = 0;
 
   write(run: Run): Body {
     try {
@@ -20,38 +25,61 @@ export class BodyWriter {
   }
 
   #write(run: Run): Body {
-    this.#ranges.length = 0;
-    this.#members({
-      name: run.name,
-      run_type: run.runType,
-      status: run.status.status,
-      tags: run.tags.length === 0 ? undefined : run.tags,
-      reference_example_id: run.referenceExampleId === '' ? undefined : run.referenceExampleId,
-    });
+    this.#marks = 0;
+    this.#main(run);
     this.#value(run.inputs);
     this.#value(run.outputs);
     this.#value(run.events.length === 0 ? undefined : run.events);
     this.#value(run.status.error === '' ? undefined : run.status.error);
     this.#value(run.serialized);
-    this.#members(run.metadata);
+    this.#metadata(run.metadata);
     this.#value(run.usage);
-    this.#members({ invocation_params: run.parameters, runtime: isVoid(run.runtime) ? undefined : run.runtime, otel: run.otel });
+    this.#extra(run);
     for (const { fields } of run.feedback) this.#value(fields);
     return this.#body(run);
   }
 
-  /** The brace before the members is not a part of them; it tells the writer that they are the first. */
-  #members(object: JsonObject): void {
-    this.#writer.raw('{');
-    this.#ranges.push(this.#writer.length);
-    this.#writer.members(object);
-    this.#ranges.push(this.#writer.length);
+  #main({ name, runType, status, tags, referenceExampleId }: Run): void {
+    this.#begin();
+    this.#writer.member('name', name);
+    this.#writer.member('run_type', runType);
+    this.#writer.member('status', status.status);
+    if (tags.length > 0) this.#writer.member('tags', tags);
+    if (referenceExampleId !== '') this.#writer.member('reference_example_id', referenceExampleId);
+    this.#mark();
+  }
+
+  #metadata(metadata: Metadata): void {
+    this.#begin();
+    for (let at = 0; at < metadata.length; at++) {
+      const { name, value } = metadata.at(at);
+      if (value !== undefined) this.#writer.member(name, value);
+    }
+    metadata.end();
+    this.#mark();
+  }
+
+  #extra({ parameters, runtime, otel }: Run): void {
+    this.#begin();
+    if (parameters !== undefined) this.#writer.member('invocation_params', parameters);
+    if (runtime !== undefined) this.#writer.member('runtime', runtime);
+    this.#writer.member('otel', otel);
+    this.#mark();
   }
 
   #value(json: Json | undefined): void {
-    this.#ranges.push(this.#writer.length);
+    this.#mark();
     if (json !== undefined) this.#writer.write(json);
-    this.#ranges.push(this.#writer.length);
+    this.#mark();
+  }
+
+  #begin(): void {
+    this.#mark();
+    this.#writer.begin();
+  }
+
+  #mark(): void {
+    this.#ranges[this.#marks++] = this.#writer.length;
   }
 
   #body({ attachments, feedback }: Run): Body {

@@ -1,7 +1,7 @@
 /** Chooses where a run's inputs and outputs come from: the first source that says something (mapping §6.2–6.4). */
 import { isEmptyContent, isRedactedContent } from './coerce.ts';
 import type { Target } from './dialect.ts';
-import { isText, type Json } from './json.ts';
+import { isObject, isText, type Json } from './json.ts';
 import { isCutOff } from './json-text.ts';
 import type { Kind } from './kind.ts';
 import type { MergedSource } from './rules.ts';
@@ -31,7 +31,7 @@ export function chooseContent(reader: SpanReader, sources: readonly MergedSource
   for (const source of sources) {
     if (source.own === true && reader.dialects[source.dialect] === 0) continue;
     const value = source.slot >= 0 ? reader.peekJson(source.slot) : source.read?.(reader);
-    if (value === undefined || isEmptyContent(value)) continue;
+    if (value === undefined || (isEmptyContent(value) && !isSaid(value, source))) continue;
     const content = { value, source };
     if (isRedactedContent(value) || (isText(value) && isCutOff(value))) {
       lastResort ??= content;
@@ -40,6 +40,11 @@ export function chooseContent(reader: SpanReader, sources: readonly MergedSource
     return used(reader, content);
   }
   return lastResort === undefined ? undefined : used(reader, lastResort);
+}
+
+/** A run of LangSmith's own SDK says that it has no inputs; from anybody else `{}` says nothing. */
+function isSaid(value: Json, { own, verbatim }: MergedSource): boolean {
+  return own === true && verbatim === true && isObject(value);
 }
 
 function used(reader: SpanReader, content: Content): Content {

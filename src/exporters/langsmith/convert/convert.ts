@@ -7,11 +7,15 @@
  * A dialect is a table in `dialects/`; `rules.ts` merges them all into ordered lists of slots. A rule that reads a value marks its position, so what
  * is lost is known at the end for nothing. Nothing here throws because of what a span says: odd values stay attributes.
  *
+ * What makes it fast: `span-shape.ts` (what follows from the keys is found once per list of keys), topics in `keys.ts` (rules that a span has no
+ * attributes for are passed over), `json-on-wire.ts` and `text-writer.ts` (texts go from the wire into the output without becoming strings).
+ *
  * Log records of a span are handed over with it; `log-join.ts` says which spans wait for them, and what becomes of one that comes too late.
  */
 import type { Caller, LogRecord, Resource, Scope, Span } from '../../../model/batch.ts';
 import type { Draft } from '../../../model/draft.ts';
 import { BodyWriter } from './body.ts';
+import { Metadata } from './metadata.ts';
 import type { ConvertOptions } from './options.ts';
 import { recogniseDialects } from './recognise.ts';
 import { type Surroundings, surroundingsOf } from './resource.ts';
@@ -19,7 +23,7 @@ import { dialectCount, eventAttributes } from './rules.ts';
 import { runOf } from './run.ts';
 import { SpanReader } from './span-reader.ts';
 
-export { type JoinKey, joinKeyOf, needsLogs, type RunUpdate, updateOf } from './log-join.ts';
+export { createJoin, draftOfLog, type JoinKey, joinKeyOf, needsLogs } from './log-join.ts';
 export type { ConvertOptions } from './options.ts';
 
 export type Converter = (span: Span, scope: Scope, resource: Resource, caller: Caller, logs?: readonly LogRecord[]) => Draft;
@@ -28,6 +32,7 @@ export type Converter = (span: Span, scope: Scope, resource: Resource, caller: C
 export function createConverter(options: ConvertOptions = {}): Converter {
   const reader = new SpanReader(dialectCount, eventAttributes);
   const writer = new BodyWriter();
+  const metadata = new Metadata();
   // Spans come grouped by resource and scope, so remembering the last pair is enough.
   let lastResource: Resource | undefined;
   let lastScope: Scope | undefined;
@@ -40,7 +45,7 @@ export function createConverter(options: ConvertOptions = {}): Converter {
     }
     reader.load(span, scope, resource, logs);
     const dialects = recogniseDialects(reader);
-    const run = runOf(reader, { caller, surroundings, dialects, options });
+    const run = runOf(reader, { caller, surroundings, dialects, options, metadata });
     return { skeleton: run.skeleton, body: writer.write(run) };
   };
 }

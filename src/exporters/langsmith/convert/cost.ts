@@ -1,14 +1,17 @@
 import { floatOf } from './coerce.ts';
 import { emptyObject, isObject, isVoid, type JsonObject } from './json.ts';
-import type { Slot } from './keys.ts';
+import { type Slot, topic } from './keys.ts';
 import { costDetails, costs } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const whole = ['input_cost', 'output_cost', 'total_cost'] as const;
 const parts = [...costs].filter(([name]) => name.includes('.'));
 
+const costly = topic([...costDetails, ...[...costs.values()].flat()]);
+
 /** Costs that the sender reports, in US dollars, beside the token counts (mapping §10.6). */
 export function costsOf(reader: SpanReader, usage: JsonObject | undefined): JsonObject | undefined {
+  if (!reader.speaksOf(costly)) return usage;
   const priced = hasTokens(usage);
   let withCosts = groupedCosts(reader, usage, priced);
   for (const name of whole) {
@@ -37,7 +40,7 @@ function groupedCosts(reader: SpanReader, usage: JsonObject | undefined, priced:
     const found = emptyObject();
     for (const key of Object.keys(details)) {
       const cost = floatOf(details[key]);
-      const name = key === 'total' ? 'total_cost' : /^(?:input|output)/.exec(key)?.[0].concat('_cost');
+      const name = /^total(?:_cost)?$/.test(key) ? 'total_cost' : /^(?:input|output)/.exec(key)?.[0].concat('_cost');
       if (cost !== undefined && name !== undefined) found[name] = ((found[name] as number | undefined) ?? 0) + cost;
     }
     if (isVoid(found) || (priced && Object.values(found).every((cost) => cost === 0))) continue;

@@ -1,20 +1,30 @@
 /** Facts that a dialect's attributes say and that LangSmith knows under a name of its own (mapping §8.1, §13.2). */
 import type { JsonObject } from './json.ts';
-import { slot } from './keys.ts';
+import { slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import type { Recognised } from './recognise.ts';
 import { fields } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const agentVersion = slot('gen_ai.agent.version');
+const told = topic([
+  agentVersion,
+  ...fields.userId,
+  ...fields.environment,
+  ...fields.release,
+  ...fields.promptName,
+  ...fields.promptVersion,
+]);
 
 export function writeFacts(reader: SpanReader, kind: Kind, { integration, modality }: Recognised, metadata: JsonObject): void {
-  copy(metadata, 'user_id', reader.firstText(fields.userId));
-  copy(metadata, 'environment', reader.firstPeek(fields.environment));
-  copy(metadata, 'release', reader.firstPeek(fields.release));
-  copy(metadata, 'prompt_name', reader.firstText(fields.promptName));
-  copy(metadata, 'prompt_version', reader.firstText(fields.promptVersion));
-  copy(metadata, 'ls_agent_version', reader.peekText(agentVersion));
+  if (reader.speaksOf(told)) {
+    copy(metadata, 'user_id', reader.firstText(fields.userId));
+    copy(metadata, 'environment', reader.firstPeek(fields.environment));
+    copy(metadata, 'release', reader.firstPeek(fields.release));
+    copy(metadata, 'prompt_name', reader.firstText(fields.promptName));
+    copy(metadata, 'prompt_version', reader.firstText(fields.promptVersion));
+    copy(metadata, 'ls_agent_version', reader.peekText(agentVersion));
+  }
   metadata.ls_method = 'otel';
   if (integration !== '') {
     metadata.ls_integration = integration;

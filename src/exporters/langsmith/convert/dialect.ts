@@ -142,6 +142,8 @@ export interface Dialect {
   readonly recognise?: (reader: SpanReader) => boolean;
   /** Scopes whose spans get their content from log records. A final `*` stands for any rest. */
   readonly logScopes?: readonly string[];
+  /** Per log record that may be written in another span than it means: the attribute that both say (`../log-names.ts`). */
+  readonly eventTargets?: Readonly<Record<string, string>>;
   /** Per event or log record: which of its attributes count as if the span had sent them, and under which name. */
   readonly events?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The record that such a span may carry, with an id and a parent of its own. */

@@ -1,4 +1,5 @@
 import { emptyObject, isObject, type Json, type JsonObject } from './json.ts';
+import { jsonOfValue } from './json-text.ts';
 import { family, slot } from './keys.ts';
 import { documentsOf } from './messages/messages.ts';
 import type { SpanReader } from './span-reader.ts';
@@ -17,6 +18,22 @@ function indexed(reader: SpanReader, family: number): readonly Json[] | undefine
 
 export const retrievedDocuments = (reader: SpanReader): Json | undefined => indexed(reader, retrieved);
 export const rerankedDocuments = (reader: SpanReader): Json | undefined => indexed(reader, ranked);
+
+const resultName = /^db\.(?:query|search)\.result$/;
+
+/** A vector database's results, one event each: `db.query.result.id`, `.score`, `.distance`, `.metadata`, `.document`. */
+export function documentsInEvents(reader: SpanReader): Json | undefined {
+  let found: Json[] | undefined;
+  for (const occurrence of reader.occurrences) {
+    const { name, attributes } = occurrence;
+    if (!resultName.test(name)) continue;
+    const document = emptyObject();
+    for (const [key, value] of attributes) document[key.startsWith(`${name}.`) ? key.slice(name.length + 1) : key] = jsonOfValue(value);
+    occurrence.used = true;
+    (found ??= []).push(document);
+  }
+  return found;
+}
 
 export function rerankerInputs(reader: SpanReader): Json | undefined {
   const documents = indexed(reader, given);

@@ -33,7 +33,7 @@ function isHandledException(reader: SpanReader, { name }: Occurrence): boolean {
 
 /** Members of content events that stand in the run's inputs, outputs or error. */
 const told =
-  /^(?:role|content|id|name|index|message|message\..+|tool_calls(?:\..+)?|toolCalls|finish_reason|tool\.result|parts|refusal|output|diff|event\.name|event_name|gen_ai\..+|exception\.(?:type|message|stacktrace|escaped))$/;
+  /^(?:role|content|id|name|index|message|message\..+|tool_calls(?:\..+)?|toolCalls|finish_reason|tool\.result|parts|refusal|output|diff|db\.(?:query|search)\.result\..+|event\.name|event_name|gen_ai\..+|exception\.(?:type|message|stacktrace|escaped))$/;
 
 /** Something else than its content stands in a content event, too. */
 function saysMore({ attributes, name }: Occurrence): boolean {

@@ -2,7 +2,7 @@
 import { intOf, isPlaceholder, numberOf } from './coerce.ts';
 import { emptyObject, isArray, isObject, isText, type Json, type JsonObject, textOf } from './json.ts';
 import { jsonOf } from './json-text.ts';
-import { family, slot } from './keys.ts';
+import { family, slot, topic } from './keys.ts';
 import { type MergedMetadata, metadataRules } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 import { threadKeys } from './thread.ts';
@@ -21,8 +21,11 @@ export interface Explicit {
 }
 
 const nothing = Object.freeze(emptyObject());
+const unsaid: Explicit = { own: nothing, vendor: nothing, tags: undefined };
+const said = topic([ownObject, ...metadataRules.map(({ slot }) => slot)], [own, bare, ...metadataRules.map(({ family }) => family)]);
 
 export function explicitOf(reader: SpanReader): Explicit {
+  if (!reader.speaksOf(said)) return unsaid;
   const vendor = vendorMetadata(reader);
   const mine = ownMetadata(reader);
   return { own: mine ?? nothing, vendor: vendor.metadata ?? nothing, tags: vendor.tags };
@@ -110,6 +113,7 @@ function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetad
 /** A member that the sender named itself: its own word, or another vendor's metadata. */
 export function explicitMembers({ own, vendor }: Explicit): JsonObject {
   const members = emptyObject();
+  if (own === nothing && vendor === nothing) return members;
   for (const source of [vendor, own]) {
     for (const key of Object.keys(source)) {
       const value = source[key];

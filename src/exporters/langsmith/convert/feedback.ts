@@ -1,61 +1,67 @@
-/** Feedback that came as span events or log records, or as indexed annotations (mapping §13.7). */
+/** Feedback that came with a span or its log records: events, indexed annotations, and scores in an attribute (mapping §13.7). */
 import { runIdOfSpan } from '../../../model/ids.ts';
-import { numberOf } from './coerce.ts';
+import { uuidV5 } from '../../../model/uuid-v5.ts';
+import { memberOf, numberOf } from './coerce.ts';
+import { evaluationOf } from './evaluation-events.ts';
 import { emptyObject, isObject, type Json, type JsonObject, stringOf } from './json.ts';
-import { jsonOfValue } from './json-text.ts';
-import { family } from './keys.ts';
-import type { Occurrence } from './occurrences.ts';
+import { type Family, family, slot } from './keys.ts';
 import type { SpanReader } from './span-reader.ts';
 import { treeOf } from './tree.ts';
-import { uuidV5 } from './uuid-v5.ts';
+
+/** The feedback is about the root of the run's trace. */
+export const aboutTrace = 'trace';
 
 export interface Feedback {
   readonly id: string;
-  /** The run it is about, if that is not the span's own; else ''. */
+  /** The run it is about, if that is not the span's own; `aboutTrace`; else ''. */
   readonly runId: string;
   readonly fields: JsonObject;
 }
 
-const annotations = [family('annotations.', true), family('evaluations.', true)];
+interface Annotations {
+  readonly family: Family;
+  readonly about: '' | typeof aboutTrace;
+  readonly scope?: string;
+}
+
+const annotations: readonly Annotations[] = [
+  { family: family('annotations.', true), about: '' },
+  { family: family('evaluations.', true), about: '' },
+  { family: family('trace.evaluations.', true), about: aboutTrace },
+  { family: family('session.evaluations.', true), about: aboutTrace, scope: 'session' },
+];
+const scores = slot('braintrust.scores');
 const sources: Readonly<Record<string, string>> = { HUMAN: 'app', LLM: 'model', CODE: 'api' };
 const none: readonly Feedback[] = [];
 
 export function feedbackOf(reader: SpanReader, ownRunId: string): readonly Feedback[] {
   let found: Feedback[] | undefined;
   for (const occurrence of reader.occurrences) {
-    if (occurrence.name !== 'gen_ai.evaluation.result') continue;
-    const feedback = ofEvaluation(occurrence, ownRunId);
-    if (feedback !== undefined) (found ??= []).push(feedback);
+    const fields = evaluationOf(occurrence);
+    if (fields !== undefined) (found ??= []).push(feedback(ownRunId, '', fields, occurrence.timeMicros));
   }
-  for (const family of annotations) {
-    if (reader.members(family).length === 0) continue;
-    for (const entry of treeOf(reader, family) ?? []) {
-      const feedback = ofAnnotation(reader, entry, ownRunId);
-      if (feedback !== undefined) (found ??= []).push(feedback);
+  for (const each of annotations) {
+    if (reader.members(each.family).length === 0) continue;
+    for (const entry of treeOf(reader, each.family) ?? []) {
+      const fields = annotationOf(entry, each);
+      if (fields !== undefined) (found ??= []).push(feedback(ownRunId, each.about || linkedRun(reader), fields, reader.span.startMicros));
     }
+  }
+  const scored = reader.peekJson(scores);
+  for (const key of isObject(scored) ? Object.keys(scored) : []) {
+    const score = numberOf(memberOf(scored, key));
+    if (score !== undefined) (found ??= []).push(feedback(ownRunId, '', { key, score, ...sourceOf('api') }, reader.span.startMicros));
   }
   return found ?? none;
 }
 
-function ofEvaluation({ attributes, timeMicros }: Occurrence, ownRunId: string): Feedback | undefined {
-  const at = (name: string): Json => jsonOfValue(attributes.get(`gen_ai.evaluation.${name}`) ?? null);
-  const key = stringOf(at('name'));
-  if (key === undefined) return undefined;
-  const failure = attributes.get('error.type');
-  const explanation = stringOf(at('explanation'));
-  const fields = emptyObject();
-  fields.key = key;
-  if (typeof failure === 'string') fields.comment = `evaluation error: ${failure}${explanation === undefined ? '' : `\n${explanation}`}`;
-  else {
-    add(fields, 'score', numberOf(at('score.value')));
-    add(fields, 'value', stringOf(at('score.label')));
-    add(fields, 'comment', explanation);
-  }
-  fields.feedback_source = { type: 'api', metadata: { source: 'otel' } };
-  return { id: uuidV5('feedback', `${ownRunId}:${key}:${timeMicros}`), runId: '', fields };
+/** Sent again, it has the same id. */
+function feedback(ownRunId: string, about: string, fields: JsonObject, timeMicros: number): Feedback {
+  const target = about === '' || about === aboutTrace ? `${ownRunId}${about}` : about;
+  return { id: uuidV5('feedback', `${target}:${stringOf(fields.key)}:${timeMicros}`), runId: about, fields };
 }
 
-function ofAnnotation(reader: SpanReader, entry: Json, ownRunId: string): Feedback | undefined {
+function annotationOf(entry: Json, { scope }: Annotations): JsonObject | undefined {
   if (!isObject(entry)) return undefined;
   const inner = entry.annotation ?? entry.evaluation;
   const source = isObject(inner) ? inner : entry;
@@ -66,13 +72,22 @@ function ofAnnotation(reader: SpanReader, entry: Json, ownRunId: string): Feedba
   add(fields, 'score', numberOf(source.score));
   add(fields, 'value', stringOf(source.label));
   add(fields, 'comment', stringOf(source.explanation));
-  const metadata: JsonObject = { source: 'otel' };
+  const metadata = emptyObject();
   add(metadata, 'identifier', source.identifier);
   add(metadata, 'metadata', source.metadata);
-  fields.feedback_source = { type: sources[stringOf(source.annotator_kind) ?? ''] ?? 'api', metadata };
-  const [link, ...more] = reader.span.links;
-  const linked = link !== undefined && more.length === 0 && /^[0-9a-f]{16}$/.test(link.spanId) ? runIdOfSpan(link.spanId) : '';
-  return { id: uuidV5('feedback', `${linked || ownRunId}:${key}:${reader.span.startMicros}`), runId: linked, fields };
+  Object.assign(fields, sourceOf(sources[stringOf(source.annotator_kind) ?? ''] ?? 'api', metadata));
+  if (scope !== undefined) fields.extra = { scope };
+  return fields;
+}
+
+function sourceOf(type: string, metadata: JsonObject = emptyObject()): JsonObject {
+  return { feedback_source: { type, metadata: { source: 'otel', ...metadata } } };
+}
+
+/** A span with one link that carries annotations speaks of the linked span's run. */
+function linkedRun({ span }: SpanReader): string {
+  const [link, ...more] = span.links;
+  return link !== undefined && more.length === 0 && /^[0-9a-f]{16}$/.test(link.spanId) ? runIdOfSpan(link.spanId) : '';
 }
 
 function add(fields: JsonObject, key: string, value: Json | undefined): void {

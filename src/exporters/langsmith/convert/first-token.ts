@@ -2,12 +2,13 @@ import type { Value } from '../../../model/value.ts';
 import { memberOf, numberOf } from './coerce.ts';
 import type { TimeUnit } from './dialect.ts';
 import { isoMicros } from './iso-time.ts';
-import { slot } from './keys.ts';
+import { slot, topic } from './keys.ts';
 import { firstToken, firstTokenEvents } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const microsPer: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = { seconds: 1e6, milliseconds: 1e3, nanoseconds: 1e-3 };
 const langwatchTimes = slot('langwatch.timestamps');
+const timed = topic([langwatchTimes, ...firstToken.map(({ slot }) => slot)]);
 const serverFirstToken = slot('gen_ai.server.time_to_first_token');
 
 /**
@@ -19,6 +20,7 @@ export function firstTokenMicros(reader: SpanReader, scale: number): number | un
   if (startMicros === 0) return undefined;
   for (const { name } of reader.occurrences) if (name === 'new_token') return undefined;
   const fromEvents = eventTime(reader);
+  if (!reader.speaksOf(timed)) return fromEvents;
   for (const { slot, unit, member } of firstToken) {
     const value = member === undefined ? reader.peek(slot) : numberOf(memberOf(reader.peekJson(slot), member));
     if (value === undefined) continue;

@@ -2,7 +2,7 @@
 import { Mark } from '../../../model/draft.ts';
 import { isArray, isObject, type JsonObject } from './json.ts';
 import type { Kind } from './kind.ts';
-import { isForeignShape } from './metadata.ts';
+import { isForeignShape, type Metadata } from './metadata.ts';
 import type { Payload } from './payload.ts';
 
 export interface Format {
@@ -11,14 +11,14 @@ export interface Format {
   readonly said: boolean;
 }
 
-export function formatOf(kind: Kind, payload: Payload, metadata: JsonObject, sdk: boolean): Format {
-  if (metadata.ls_message_format !== undefined) return { marks: 0, said: false };
+export function formatOf(kind: Kind, payload: Payload, metadata: Metadata, sdk: boolean): Format {
+  if (metadata.get('ls_message_format') !== undefined) return { marks: 0, said: false };
   if (sdk || isForeign(metadata)) return { marks: Mark.foreign, said: false };
   if (kind.runType === 'llm') {
     const canonical = isConversation(payload.inputs) || isConversation(payload.outputs);
-    return canonical ? { marks: Mark.canonical, said: true } : { marks: Mark.formatIfRoot, said: false };
+    return canonical ? { marks: Mark.canonical | Mark.format, said: true } : { marks: Mark.formatIfRoot, said: false };
   }
-  if (kind.runType === 'tool' || kind.agent) return { marks: 0, said: true };
+  if (kind.runType === 'tool' || kind.agent) return { marks: Mark.format, said: true };
   return { marks: Mark.formatIfRoot, said: false };
 }
 
@@ -26,6 +26,8 @@ function isConversation(value: JsonObject | undefined): boolean {
   return isObject(value) && (isArray(value.messages) || isArray(value.choices) || value.prompt !== undefined);
 }
 
-function isForeign(metadata: JsonObject): boolean {
-  return metadata.graph_id !== undefined || metadata.langgraph_node !== undefined || isForeignShape(metadata.ls_integration);
+function isForeign(metadata: Metadata): boolean {
+  return (
+    metadata.get('graph_id') !== undefined || metadata.get('langgraph_node') !== undefined || isForeignShape(metadata.get('ls_integration'))
+  );
 }

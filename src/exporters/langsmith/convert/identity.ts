@@ -2,7 +2,7 @@
 import { SpanFlag, SpanKind } from '../../../model/batch.ts';
 import { runIdOfSpan, uuidOrNone } from '../../../model/ids.ts';
 import { flagOf } from './coerce.ts';
-import { type Slot, slot } from './keys.ts';
+import { type Slot, slot, topic } from './keys.ts';
 import type { TraceRecord } from './record.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -14,6 +14,7 @@ const traceId = slot('langsmith.trace.id');
 const dottedOrder = slot('langsmith.span.dotted_order');
 const isRoot = slot('langsmith.is_root');
 const rootSpan = slot('langsmith.root_span');
+const place = topic([runId, parentId, parentSpan, traceable, traceId, dottedOrder, isRoot, rootSpan]);
 const dottedOrderMax = 64 * 1_024;
 
 export interface Identity {
@@ -21,6 +22,8 @@ export interface Identity {
   readonly parentRunId: string;
   /** The parent may not exist. */
   readonly parentSoft: boolean;
+  /** A second one that may not exist; '' = none. */
+  readonly otherParentRunId: string;
   readonly explicitRoot: boolean;
   readonly explicitTraceId: string;
   readonly explicitDottedOrder: string;
@@ -28,6 +31,7 @@ export interface Identity {
 }
 
 export function identityOf(reader: SpanReader, record: TraceRecord | undefined): Identity {
+  if (record === undefined && !reader.speaksOf(place)) return ofSpan(reader);
   // The SDK's mark and its second way to name the parent are used up, needed or not.
   const ofTraceable = parentOfTraceable(reader);
   reader.use(traceable);
@@ -37,9 +41,24 @@ export function identityOf(reader: SpanReader, record: TraceRecord | undefined):
     runId: takeId(reader, runId) || record?.runId || runIdOfSpan(reader.span.spanId),
     parentRunId: parent || soft,
     parentSoft: soft !== '',
+    otherParentRunId: soft === '' ? '' : (record?.otherParentRunId ?? ''),
     explicitRoot: isTrue(reader, isRoot) || isTrue(reader, rootSpan),
     explicitTraceId: takeId(reader, traceId),
     explicitDottedOrder: takeDottedOrder(reader),
+    parentRemote: isParentRemote(reader),
+  };
+}
+
+/** As nearly all spans are: their ids say all. */
+function ofSpan(reader: SpanReader): Identity {
+  return {
+    runId: runIdOfSpan(reader.span.spanId),
+    parentRunId: '',
+    parentSoft: false,
+    otherParentRunId: '',
+    explicitRoot: false,
+    explicitTraceId: '',
+    explicitDottedOrder: '',
     parentRemote: isParentRemote(reader),
   };
 }

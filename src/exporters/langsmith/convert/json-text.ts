@@ -1,7 +1,8 @@
 import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { TextRange, Value, ValueMap } from '../../../model/value.ts';
-import { emptyObject, isRange, type Json, type JsonObject, type Text, textOf } from './json.ts';
+import { emptyObject, isRange, type Json, type JsonObject, QuotedText, type Text, textOf } from './json.ts';
 import { exactJson, hasLongInteger } from './json-exact.ts';
+import { jsonOnWire } from './json-on-wire.ts';
 import { jsonOfPythonRepr } from './python-repr.ts';
 
 /** What one attribute may hold at most as JSON; beyond it a text stays a text. */
@@ -21,6 +22,8 @@ export function jsonOf(value: Value | TextRange, options?: JsonTextOptions): Jso
   if (typeof value !== 'string') {
     if (!isRange(value)) return jsonOfValue(value);
     if (!startsLikeJson(value)) return undefined;
+    const read = value.end - value.start > charactersMax || isEscaped(value) ? undefined : jsonOnWire(value, depthMax);
+    if (read !== undefined) return read;
   }
   const text = textOf(value).trim();
   const parsed = parse(text, options);
@@ -41,7 +44,12 @@ export function startsLikeJson(text: Text): boolean {
   return start === 0x7b || start === 0x5b || start === 0x22;
 }
 
-function firstByte(text: Text): number {
+function isEscaped(range: TextRange): boolean {
+  return range instanceof QuotedText && range.escaped;
+}
+
+function firstByte(given: Text): number {
+  const text = typeof given !== 'string' && isEscaped(given) && given.source[given.start] === 0x5c ? textOf(given) : given;
   if (typeof text === 'string') {
     let at = 0;
     while (at < text.length && isSpace(text.charCodeAt(at))) at++;

@@ -54,7 +54,10 @@ export function countsInGenkit(reader: SpanReader): Counts | undefined {
 
 export const countsInLangwatch = countsAt('langwatch.metrics');
 export const countsInMlflow = countsAt('mlflow.chat.tokenUsage');
-export const countsInLivekit = countsAt('lk.llm_metrics');
+export const countsInBraintrust = countsAt('braintrust.metrics');
+const livekitUsage = countsAt('lk.llm_metrics');
+const livekitRealtimeUsage = countsAt('lk.realtime_model_metrics');
+export const countsInLivekit = (reader: SpanReader): Counts | undefined => livekitUsage(reader) ?? livekitRealtimeUsage(reader);
 
 const inputDetails = slot('gen_ai.usage.input_token_details');
 const outputDetails = slot('gen_ai.usage.output_token_details');

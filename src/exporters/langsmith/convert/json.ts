@@ -3,8 +3,8 @@ import type { TextRange } from '../../../model/value.ts';
 
 /**
  * JSON that conversion builds and the writer turns into bytes. Beside the plain values there are two kinds of leaves that nobody unpacks on the way:
- * a `TextRange` is a string that still stands on the wire (written escaped, straight from its bytes), a `RawJson` is JSON text that has been
- * validated (written as it is). Members whose value is `undefined` are left out.
+ * a `TextRange` is a string that still stands on the wire (written escaped, straight from its bytes; as it is where it is a `QuotedText`), a `RawJson`
+ * is JSON text that has been validated (written as it is). Members whose value is `undefined` are left out.
  */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject | TextRange | RawJson;
 export interface JsonObject {
@@ -28,10 +28,35 @@ export class RawJson {
   }
 }
 
-/** A new object that takes any key: it has no prototype, so `__proto__` is an ordinary member. */
-export function emptyObject(): JsonObject {
-  return Object.create(null) as JsonObject;
+/**
+ * A text inside of JSON that stands on the wire: `source[start - 1, end]` is the JSON string, quotes included, and is written as it is.
+ * Wherever a text range does, it does; only who wants to know the text itself has to mind the escapes, which `textOf` does.
+ */
+export class QuotedText implements TextRange {
+  readonly source: Bytes;
+  readonly start: number;
+  readonly end: number;
+  /** Whether backslashes stand in it; without them it is its own text. */
+  readonly escaped: boolean;
+
+  constructor(source: Bytes, start: number, end: number, escaped: boolean) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+    this.escaped = escaped;
+  }
 }
+
+/**
+ * A new object that takes any key: nothing is inherited, so `__proto__` is an ordinary member. It is made by a constructor whose prototype is empty,
+ * because the engine keeps objects without any prototype as hash tables, which are several times slower to fill and to list.
+ */
+export function emptyObject(): JsonObject {
+  return new Members() as JsonObject;
+}
+
+const Members = function Members() {} as unknown as new () => object;
+Members.prototype = Object.freeze(Object.create(null));
 
 export function isRange(value: unknown): value is TextRange {
   return typeof value === 'object' && value !== null && (value as TextRange).source instanceof Uint8Array && !(value instanceof RawJson);
@@ -50,8 +75,16 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof RawJson) && !isRange(value);
 }
 
+/** Whether both are the same value; texts are the same wherever they stand. */
+export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  return isText(one) && isText(other) && textOf(one) === textOf(other);
+}
+
 export function textOf(text: Text): string {
-  return typeof text === 'string' ? text : text.source.utf8Slice(text.start, text.end);
+  if (typeof text === 'string') return text;
+  if (text instanceof QuotedText && text.escaped) return JSON.parse(text.source.utf8Slice(text.start - 1, text.end + 1)) as string;
+  return text.source.utf8Slice(text.start, text.end);
 }
 
 /** The text of a member that is a non-empty string; `undefined` for everything else. */

@@ -5,9 +5,13 @@
  */
 export type Slot = number;
 export type Family = number;
+/** A bit of what rules ask for: a span that has none of a topic's attributes is spared its rules. */
+export type Topic = number;
 
 export interface Plan {
   readonly key: string;
+  /** What it is called in the metadata. */
+  readonly name: string;
   /** -1: no rule mentions this name. */
   readonly slot: Slot;
   /** -1: in no family. */
@@ -16,8 +20,12 @@ export interface Plan {
   readonly index: number;
   /** What follows the prefix (and the index). */
   readonly rest: string;
+  /** The same, segment by segment; beyond the sixteenth they are not told apart. */
+  readonly path: readonly string[];
   /** Dialects that this key is a sign of. */
   readonly signals: readonly number[];
+  /** Topics that this key belongs to, as bits. */
+  readonly topics: number;
   /** Left over, it is kept out of the metadata and goes to `extra.otel` only (mapping §14.1). */
   readonly private: boolean;
 }
@@ -29,11 +37,16 @@ interface FamilyRule {
 
 const plansMax = 16_384;
 const indexMax = 4_095;
+const pathMax = 16;
 
 const slots = new Map<string, Slot>();
 const families: FamilyRule[] = [];
 const signals: { readonly pattern: string; readonly dialect: number }[] = [];
 const privatePatterns = new Set<string>();
+const renames = new Map<string, string>();
+const topicsOfSlot = new Map<Slot, number>();
+const topicsOfFamily = new Map<Family, number>();
+let topicCount = 0;
 const plans = new Map<string, Plan>();
 
 /** The slot of an attribute name; for use while modules load. */
@@ -60,6 +73,14 @@ export function family(prefix: string, indexed = false): Family {
   return families.length - 1;
 }
 
+/** The topic of these attributes; -1 stands for none of them. For use while modules load: there are 31 topics at most. */
+export function topic(slots: readonly Slot[], families: readonly Family[] = []): Topic {
+  const bit = 1 << topicCount++;
+  for (const slot of slots) topicsOfSlot.set(slot, (topicsOfSlot.get(slot) ?? 0) | bit);
+  for (const family of families) topicsOfFamily.set(family, (topicsOfFamily.get(family) ?? 0) | bit);
+  return bit;
+}
+
 /** Says that a key, or with a final `*` every key that starts so, is a sign of a dialect. */
 export function signal(pattern: string, dialect: number): void {
   signals.push({ pattern, dialect });
@@ -70,11 +91,17 @@ export function keepPrivate(pattern: string): void {
   privatePatterns.add(pattern);
 }
 
+/** Calls a key by another name in the metadata. */
+export function rename(key: string, name: string): void {
+  renames.set(key, name);
+}
+
 export const slotCount = (): number => slots.size;
 export const familyCount = (): number => families.length;
 
 export function matches(pattern: string, text: string): boolean {
-  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+  if (!pattern.endsWith('*')) return text === pattern;
+  return pattern.startsWith('*') ? text.includes(pattern.slice(1, -1)) : text.startsWith(pattern.slice(0, -1));
 }
 
 export function planOf(key: string): Plan {
@@ -89,13 +116,18 @@ export function planOf(key: string): Plan {
 
 function makePlan(key: string): Plan {
   const member = memberOf(key);
+  const slot = slots.get(key) ?? -1;
+  const family = member?.family ?? -1;
   return {
     key,
-    slot: slots.get(key) ?? -1,
-    family: member?.family ?? -1,
+    name: renames.get(key) ?? key,
+    slot,
+    family,
     index: member?.index ?? -1,
     rest: member?.rest ?? '',
+    path: member === undefined || member.rest === '' ? [] : member.rest.split('.', pathMax),
     signals: [...new Set(signals.filter(({ pattern }) => matches(pattern, key)).map(({ dialect }) => dialect))],
+    topics: (slot < 0 ? 0 : (topicsOfSlot.get(slot) ?? 0)) | (family < 0 ? 0 : (topicsOfFamily.get(family) ?? 0)),
     private: isPrivate(key),
   };
 }
@@ -124,6 +156,12 @@ function memberOf(key: string): { family: Family; index: number; rest: string } 
     longest = prefix.length;
   }
   return best;
+}
+
+/** The items in their order: sorted only where they are not already, as they nearly always are, because sorting costs memory. */
+export function inOrder<Item>(items: Item[], order: (one: Item, other: Item) => number): Item[] {
+  for (let at = 1; at < items.length; at++) if (order(items[at - 1]!, items[at]!) > 0) return items.sort(order);
+  return items;
 }
 
 /** Order of keys: by UTF-16 code units, the same everywhere. */

@@ -1,13 +1,6 @@
 /** `extra.metadata` in its merge order: resource and scope, unused attributes, other vendors' metadata, what was derived, and `langsmith.metadata.*` last (mapping §13.2). */
 import type { Explicit } from './explicit.ts';
-import { emptyObject, isArray, type Json, type JsonObject, stringOf } from './json.ts';
-import type { Surroundings } from './resource.ts';
-
-export interface Metadata {
-  readonly members: JsonObject;
-  /** Per name the values that a later one replaced. */
-  readonly overridden: JsonObject | undefined;
-}
+import { emptyObject, isArray, isSame, type Json, type JsonObject, stringOf } from './json.ts';
 
 /** Values that make LangSmith read messages in another shape than the one that is written (mapping §7.1). */
 const foreignShapes = new Set([
@@ -22,38 +15,107 @@ const foreignShapes = new Set([
 
 export const isForeignShape = (integration: Json | undefined): boolean => foreignShapes.has(stringOf(integration) ?? '');
 
-/** `placed`: keys of the sender's that have a place of their own in the run. */
-export function metadataOf(
-  surroundings: Surroundings,
-  unused: JsonObject,
-  explicit: Explicit,
-  derived: JsonObject,
-  placed: readonly string[],
-): Metadata {
-  const members = emptyObject();
-  let overridden: JsonObject | undefined;
-  for (const source of [surroundings.metadata, unused, explicit.vendor, derived, explicit.own]) {
-    for (const key of Object.keys(source)) {
-      const value = source[key];
-      if (value === undefined || value === null || (placed.includes(key) && isSender(source, explicit))) continue;
-      const before = members[key];
-      if (before !== undefined && before !== value) {
-        overridden ??= emptyObject();
-        const earlier = overridden[key];
-        overridden[key] = isArray(earlier) ? [...earlier, before] : [before];
-      }
-      members[key] = value;
+const namesMax = 4_096;
+
+/** A name, and its value in the run that `run` counts. */
+class Member {
+  readonly name: string;
+  value: Json | undefined;
+  run = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/**
+ * The metadata of one run under way, in the order in which names came. Reused: `begin`, then any number of puts, then `end`, which lets go of the values.
+ * Names repeat from run to run, so their members stay and each says which run it was last in: a run costs neither an object nor a hash table.
+ */
+export class Metadata {
+  /** Per name the values that a later one replaced. */
+  overridden: JsonObject | undefined;
+  readonly #byName = new Map<string, Member>();
+  readonly #members: Member[] = [];
+  #length = 0;
+  #run = 0;
+
+  begin(): void {
+    this.end();
+    this.overridden = undefined;
+    this.#run++;
+    if (this.#byName.size > namesMax) this.#byName.clear();
+  }
+
+  end(): void {
+    for (let at = 0; at < this.#length; at++) this.#members[at]!.value = undefined;
+    this.#length = 0;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** `value` may be `undefined`, then the member is not written. */
+  at(index: number): { readonly name: string; readonly value: Json | undefined } {
+    return this.#members[index]!;
+  }
+
+  get(name: string): Json | undefined {
+    const member = this.#byName.get(name);
+    return member?.run === this.#run ? member.value : undefined;
+  }
+
+  set(name: string, value: Json | undefined): void {
+    this.#member(name).value = value;
+  }
+
+  put(name: string, value: Json): void {
+    const member = this.#member(name);
+    if (member.value !== undefined && !isSame(member.value, value)) this.#override(name, member.value);
+    member.value = value;
+  }
+
+  putAll(source: JsonObject): void {
+    for (const name of Object.keys(source)) {
+      const value = source[name];
+      if (value !== undefined && value !== null) this.put(name, value);
     }
   }
-  return { members, overridden };
-}
 
-function isSender(source: JsonObject, explicit: Explicit): boolean {
-  return source === explicit.own || source === explicit.vendor;
-}
+  /** Other vendors' words, what was derived, and the sender's own. `placed`: keys of the sender's that have a place of their own in the run. */
+  putSaid({ own, vendor }: Explicit, derived: JsonObject, placed: readonly string[]): void {
+    this.#putUnplaced(vendor, placed);
+    this.putAll(derived);
+    this.#putUnplaced(own, placed);
+  }
 
-/** The messages are in our shape, whatever the sender's integration would have made of them. */
-export function moveIntegration(members: JsonObject, integration: Json | undefined): void {
-  members.ls_integration_original = members.ls_integration;
-  members.ls_integration = integration;
+  /** The messages are in our shape, whatever the sender's integration would have made of them. */
+  moveIntegration(integration: Json | undefined): void {
+    this.set('ls_integration_original', this.get('ls_integration'));
+    this.set('ls_integration', integration);
+  }
+
+  #putUnplaced(source: JsonObject, placed: readonly string[]): void {
+    for (const name of Object.keys(source)) {
+      const value = source[name];
+      if (value !== undefined && value !== null && !placed.includes(name)) this.put(name, value);
+    }
+  }
+
+  #member(name: string): Member {
+    let member = this.#byName.get(name);
+    if (member === undefined) this.#byName.set(name, (member = new Member(name)));
+    if (member.run !== this.#run) {
+      member.run = this.#run;
+      this.#members[this.#length++] = member;
+    }
+    return member;
+  }
+
+  #override(name: string, before: Json): void {
+    this.overridden ??= emptyObject();
+    const earlier = this.overridden[name];
+    this.overridden[name] = isArray(earlier) ? [...earlier, before] : [before];
+  }
 }

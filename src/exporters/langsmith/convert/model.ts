@@ -1,6 +1,6 @@
 /** `ls_provider`, `ls_model_name` and what belongs to them (mapping §8.1–8.3, §9). */
 import { type Json, type JsonObject, stringOf } from './json.ts';
-import { type Slot, slot } from './keys.ts';
+import { type Slot, slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { knownProvider, providerOf, providerOfHost, providerOfModel } from './provider.ts';
 import { fields } from './rules.ts';
@@ -15,6 +15,7 @@ const rawProviders: readonly (readonly [Slot, string])[] = [
   [slot('gen_ai.provider.name'), 'gen_ai_provider_name'],
 ];
 const named = [...new Set([...fields.model, ...fields.requestModel])];
+const told = topic([...named, ...responseModels, ...hosts, ...fields.provider, ...rawProviders.map(([slot]) => slot)]);
 const modelRuns = new Set(['llm', 'embedding', 'retriever']);
 
 interface Bodies {
@@ -24,12 +25,17 @@ interface Bodies {
 
 /** Writes the derived keys into `metadata`. `explicit` holds what the sender says in so many words; `bodies`: the names in raw bodies. */
 export function writeModel(reader: SpanReader, kind: Kind, explicit: JsonObject, bodies: Bodies, metadata: JsonObject): void {
+  if (!reader.speaksOf(told) && isSilent(explicit, bodies)) return;
   const name = modelName(reader, bodies);
   const bare = name === undefined ? undefined : bareName(name);
   const model = stringOf(explicit.ls_model_name) ?? bare?.name;
   if (model !== undefined) metadata.ls_model_name = model;
   writeModelNames(reader, model, bodies, metadata);
   writeProvider(reader, kind, explicit, model, bare?.provider, metadata);
+}
+
+function isSilent(explicit: JsonObject, { request, answer }: Bodies): boolean {
+  return request === undefined && answer === undefined && explicit.ls_model_name === undefined && explicit.ls_provider === undefined;
 }
 
 /** The answer's model, since a deployment's or router's name in the request finds no price; the request's where the answer's is none. */

@@ -1,12 +1,13 @@
 import type { NameRule } from './dialect.ts';
 import type { Json } from './json.ts';
 import { stringOf } from './json.ts';
-import { slot } from './keys.ts';
+import { slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { names } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const langsmithName = slot('langsmith.trace.name');
+const named = topic(names.map(({ slot }) => slot));
 
 /** The run's name: stable, because LangSmith's dashboards join by it (mapping §5). */
 export function nameOf(reader: SpanReader, kind: Kind, runName: Json | undefined, ofRecord: string): string {
@@ -18,6 +19,7 @@ function spanName({ span, scope }: SpanReader): string {
 }
 
 function attributeName(reader: SpanReader, kind: Kind): string | undefined {
+  if (!reader.speaksOf(named)) return undefined;
   for (const { slot, only } of names) {
     if (only !== undefined && !applies(reader, kind, only)) continue;
     const name = reader.peekText(slot);

@@ -46,7 +46,7 @@ function ofLog(log: LogRecord): Occurrence {
 }
 
 /** Where the emitters put the name of an event that travels as a log record (mapping §16). */
-function eventName(log: LogRecord): string {
+export function eventName(log: LogRecord): string {
   if (log.eventName !== '') return log.eventName;
   for (const key of ['event.name', 'event_name']) {
     const name = log.attributes.get(key);

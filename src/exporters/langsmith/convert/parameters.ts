@@ -1,7 +1,7 @@
 /** `extra.invocation_params`, and the `ls_*` keys that repeat some of them (mapping §8.1, §8.4). Per parameter the first source wins. */
 import { flagOf, intOf, numberOf } from './coerce.ts';
-import { emptyObject, isArray, isObject, isText, isVoid, type Json, type JsonObject, textOf } from './json.ts';
-import { family, slot } from './keys.ts';
+import { emptyObject, isArray, isObject, isSame, isText, isVoid, type Json, type JsonObject, textOf } from './json.ts';
+import { family, slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { toolsOf } from './messages/messages.ts';
 import { fields, type MergedParameter, parameterRules, toolSlots } from './rules.ts';
@@ -19,6 +19,11 @@ const toolFacts: readonly (readonly [number, string])[] = [
   [slot('tool.json_schema'), 'tool_schema'],
   [slot('tool.parameters'), 'tool_schema'],
 ];
+
+const asked = topic(
+  [...parameterRules.map(({ slot }) => slot), ...toolSlots, ...toolFacts.map(([slot]) => slot), ...fields.requestModel],
+  [...parameterRules.map(({ family }) => family), tools, functions],
+);
 
 const secretHeader = /^(?:authorization|proxy-authorization|x-api-key|api-key|cookie|set-cookie)$/i;
 /** Parameters with a place of their own, and what is no parameter: they stay out of `ls_invocation_params`. */
@@ -48,6 +53,7 @@ const numbers = new Set([
 
 export function parametersOfSpan(reader: SpanReader, kind: Kind, body: JsonObject | undefined): JsonObject {
   const found = emptyObject();
+  if (body === undefined && !reader.speaksOf(asked)) return found;
   for (const rule of parameterRules) apply(reader, rule, found);
   add(found, 'model', reader.firstPeek(fields.requestModel));
   for (const key of Object.keys(body ?? {})) if (key !== 'tools') add(found, key, body?.[key]);
@@ -91,7 +97,7 @@ function parameterName(rule: MergedParameter, given: string): string {
 function add(found: JsonObject, name: string, given: Json | undefined): boolean {
   const value = parameterValue(name, given);
   if (isVoid(value)) return false;
-  if (name in found) return found[name] === value;
+  if (name in found) return isSame(found[name], value);
   found[name] = value;
   return true;
 }

@@ -21,7 +21,8 @@ export interface Recognised {
   readonly record: Dialect['record'];
 }
 
-const byPattern = new Map<string, Recognised>();
+/** By the dialects' bits, as one number: exact up to 53 of them. */
+const byPattern = new Map<number, Recognised>();
 const patternsMax = 4_096;
 
 /** Completes the reader's dialects by scope and events, which say as much as attributes do (mapping §3.5). */
@@ -29,7 +30,8 @@ export function recogniseDialects(reader: SpanReader): Recognised {
   for (const number of dialectsOfScope(reader.scope.name)) reader.dialects[number] = 1;
   for (const { name } of reader.occurrences) for (const number of dialectsOfEvent(name)) reader.dialects[number] = 1;
   for (const { recognise, number } of asked) if (recognise(reader)) reader.dialects[number] = 1;
-  const pattern = reader.dialects.join('');
+  let pattern = 0;
+  for (const present of reader.dialects) pattern = pattern * 2 + present;
   let known = byPattern.get(pattern);
   if (known === undefined) {
     if (byPattern.size >= patternsMax) byPattern.clear();

@@ -14,6 +14,8 @@ export interface TraceRecord {
   readonly tags: readonly string[];
   /** UUID of a run that may exist or not: a soft parent. '' = none. */
   readonly parentRunId: string;
+  /** A second one, for where the first does not exist. */
+  readonly otherParentRunId: string;
   readonly inputs: Json | undefined;
   readonly outputs: Json | undefined;
   /** Its own token counts; `none`: numbers that stand on the span are another run's; `undefined`: as on any other span. */

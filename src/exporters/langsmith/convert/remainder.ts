@@ -1,35 +1,33 @@
 /** What no rule used: small facts to the metadata, everything else to `extra.otel` (mapping §14). */
 import { SpanKind } from '../../../model/batch.ts';
-import { emptyObject, isRange, isVoid, type Json, type JsonObject, textOf } from './json.ts';
+import { emptyObject, isText, type Json, type JsonObject, textOf } from './json.ts';
 import { jsonOfValue } from './json-text.ts';
 import { compare } from './keys.ts';
+import type { Metadata } from './metadata.ts';
 import { isFact, type Surroundings } from './resource.ts';
-import { renames } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 /** Version of the mapping: a change of what spans become counts it up. */
 const mapperVersion = 1;
-const textBytesMax = 1_024;
 
 const kindNames: readonly string[] = Object.entries(SpanKind)
   .sort(([, one], [, other]) => one - other)
   .map(([name]) => name.toUpperCase());
 
 /** Splits the unused attributes between `metadata` and the returned object, in order of their keys. */
-export function writeUnused(reader: SpanReader, metadata: JsonObject): JsonObject | undefined {
-  const unused: number[] = [];
-  for (let position = 0; position < reader.length; position++) {
-    if (!reader.isUsed(position) && reader.planAt(position) !== undefined) unused.push(position);
-  }
-  unused.sort((one, other) => compare(keyAt(reader, one), keyAt(reader, other)));
+export function writeUnused(reader: SpanReader, metadata: Metadata): JsonObject | undefined {
   let rest: JsonObject | undefined;
-  for (const position of unused) {
-    const key = keyAt(reader, position);
-    const leaf = reader.leafAt(position);
-    const value = isRange(leaf) && leaf.end - leaf.start <= textBytesMax ? textOf(leaf) : leaf;
-    const name = renames.get(key) ?? key;
-    if (isFact(value) && reader.planAt(position)?.private === false && !isPrivateUrl(key, value) && metadata[name] === undefined) {
-      metadata[name] = value;
+  names.length = 0;
+  let renamed = false;
+  for (const position of reader.positionsByKey()) {
+    const plan = reader.planAt(position);
+    if (plan === undefined || reader.isUsed(position)) continue;
+    const { key, name } = plan;
+    renamed ||= name !== key;
+    const value = reader.leafAt(position);
+    if (!plan.private && isFact(value) && !isPrivateUrl(key, value) && !(renamed && names.includes(name))) {
+      metadata.put(name, value);
+      names.push(name);
     } else {
       rest ??= emptyObject();
       rest[key] = value;
@@ -38,12 +36,11 @@ export function writeUnused(reader: SpanReader, metadata: JsonObject): JsonObjec
   return rest;
 }
 
-function keyAt(reader: SpanReader, position: number): string {
-  return reader.planAt(position)?.key ?? '';
-}
+/** Names that the span's unused attributes have taken: two of them collide only where one was renamed. */
+const names: string[] = [];
 
 function isPrivateUrl(key: string, value: Json): boolean {
-  return key === 'url.full' && typeof value === 'string' && value.includes('?');
+  return key === 'url.full' && isText(value) && textOf(value).includes('?');
 }
 
 /** `extra.otel`: the span's facts that are no run's. */
@@ -64,9 +61,9 @@ export function otelFacts(
   if (span.links.length > 0) facts.links = span.links.map(linkOf);
   const dropped = droppedCounts(reader);
   if (dropped !== undefined) facts.dropped = dropped;
-  if (!isVoid(surroundings.scope)) facts.scope = surroundings.scope;
+  if (surroundings.scope !== undefined) facts.scope = surroundings.scope;
   const resource = span.parentSpanId === '' ? surroundings.resource : surroundings.resourceRest;
-  if (!isVoid(resource.attributes)) facts.resource = resource;
+  if (resource !== undefined) facts.resource = resource;
   if (span.startTimeUnixNano > 0n) facts.start_time_unix_nano = String(span.startTimeUnixNano);
   if (span.endTimeUnixNano > 0n) facts.end_time_unix_nano = String(span.endTimeUnixNano);
   if (dialects.length > 0) facts.dialects = dialects;

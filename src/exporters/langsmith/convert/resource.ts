@@ -1,6 +1,8 @@
 import type { Resource, Scope } from '../../../model/batch.ts';
-import { emptyObject, type Json, type JsonObject } from './json.ts';
+import { bytes } from '../../../model/bytes.ts';
+import { emptyObject, isRange, isVoid, type Json, type JsonObject, RawJson } from './json.ts';
 import { jsonOfValue } from './json-text.ts';
+import { ByteWriter } from './json-writer.ts';
 import { compare } from './keys.ts';
 import { renames } from './rules.ts';
 
@@ -9,11 +11,11 @@ export interface Surroundings {
   /** Resource attributes that are facts to filter by. */
   readonly metadata: JsonObject;
   /** `extra.runtime` */
-  readonly runtime: JsonObject;
+  readonly runtime: RawJson | undefined;
   /** The parts of `extra.otel`: all of the resource for roots, and for others what is nowhere else. */
-  readonly resource: JsonObject;
-  readonly resourceRest: JsonObject;
-  readonly scope: JsonObject;
+  readonly resource: RawJson | undefined;
+  readonly resourceRest: RawJson | undefined;
+  readonly scope: RawJson | undefined;
 }
 
 const runtimeNames: ReadonlyMap<string, string> = new Map([
@@ -28,7 +30,7 @@ const runtimeNames: ReadonlyMap<string, string> = new Map([
 const environments = ['deployment.environment.name', 'deployment.environment'];
 const scalarBytesMax = 1_024;
 
-/** Made once per resource and scope: they are the same objects for all spans that share them. */
+/** Made once per resource and scope, and written once: all spans that share them get the same bytes. */
 export function surroundingsOf(resource: Resource, scope: Scope): Surroundings {
   const metadata = emptyObject();
   const runtime = emptyObject();
@@ -46,17 +48,26 @@ export function surroundingsOf(resource: Resource, scope: Scope): Surroundings {
   writeScope(scope, metadata, runtime);
   return {
     metadata,
-    runtime,
-    resource: resourceFacts(resource, attributes),
-    resourceRest: resourceFacts(resource, rest),
-    scope: scopeFacts(scope),
+    runtime: written(runtime),
+    resource: written(resourceFacts(resource, attributes)),
+    resourceRest: written(resourceFacts(resource, rest)),
+    scope: written(scopeFacts(scope)),
   };
+}
+
+function written(facts: JsonObject | undefined): RawJson | undefined {
+  if (facts === undefined || isVoid(facts)) return undefined;
+  const writer = new ByteWriter();
+  writer.write(facts);
+  const json = writer.take();
+  return new RawJson(undefined, json, 0, json.length);
 }
 
 /** Small enough and flat: something to filter by (mapping §14.1). */
 export function isFact(value: Json | undefined): boolean {
   if (value === null || value === undefined) return false;
-  if (typeof value === 'string') return value.length <= scalarBytesMax;
+  if (typeof value === 'string') return value.length <= scalarBytesMax && bytes.byteLength(value) <= scalarBytesMax;
+  if (isRange(value)) return value.end - value.start <= scalarBytesMax;
   if (Array.isArray(value)) return value.length <= 64 && value.every((element) => typeof element !== 'object' && isFact(element));
   return typeof value !== 'object';
 }
@@ -70,7 +81,8 @@ function writeScope(scope: Scope, metadata: JsonObject, runtime: JsonObject): vo
   runtime.library_version = scope.version;
 }
 
-function resourceFacts(resource: Resource, attributes: JsonObject): JsonObject {
+function resourceFacts(resource: Resource, attributes: JsonObject): JsonObject | undefined {
+  if (isVoid(attributes)) return undefined;
   const facts: JsonObject = { attributes };
   if (resource.schemaUrl !== '') facts.schema_url = resource.schemaUrl;
   if (resource.droppedAttributesCount > 0) facts.dropped_attributes_count = resource.droppedAttributesCount;

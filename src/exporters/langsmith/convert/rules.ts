@@ -13,7 +13,7 @@ import type {
   TimeUnit,
 } from './dialect.ts';
 import { dialects } from './dialects/dialects.ts';
-import { type Family, family, keepPrivate, matches, type Slot, signal, slot } from './keys.ts';
+import { type Family, family, keepPrivate, matches, rename, type Slot, signal, slot } from './keys.ts';
 import { type Kind, kindOf } from './kind.ts';
 
 export interface MergedKind {
@@ -198,6 +198,12 @@ export const eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> =
   dialects.flatMap(({ events }) => Object.entries(events ?? {}).map(([event, names]) => [event, new Map(Object.entries(names))] as const)),
 );
 
+/** Per event name: the attribute by which its log record names the span that it means. */
+export const eventTargets: ReadonlyMap<string, string> = new Map(
+  dialects.flatMap(({ eventTargets }) => Object.entries(eventTargets ?? {})),
+);
+
+for (const [key, name] of renames) rename(key, name);
 for (const [number, { signs, private: hidden, contents }] of dialects.entries()) {
   for (const pattern of signs.attributes ?? []) signal(pattern, number);
   for (const pattern of hidden ?? []) keepPrivate(pattern);

@@ -73,7 +73,13 @@ function attached({ runId }: Skeleton, { attachments, feedback }: Body): Record<
         }),
     ...(feedback.length === 0
       ? {}
-      : { feedback: feedback.map(({ id, runId: other, fields }) => ({ id, run_id: other ?? runId, ...(parsed(fields) as object) })) }),
+      : {
+          feedback: feedback.map(({ id, runId: other, fields }) => ({
+            id,
+            run_id: other === undefined || other === 'trace' ? runId : other,
+            ...(parsed(fields) as object),
+          })),
+        }),
   };
 }
 

@@ -14,8 +14,10 @@ import { moveMedia } from './inline-media.ts';
 import { emptyObject, isVoid, type Json, type JsonObject, stringOf } from './json.ts';
 import { slot } from './keys.ts';
 import type { Kind } from './kind.ts';
+import { needsLogs } from './log-join.ts';
+import { namesOfSpan } from './log-names.ts';
 import { parametersOf } from './messages/messages.ts';
-import { isForeignShape, metadataOf, moveIntegration } from './metadata.ts';
+import { isForeignShape, type Metadata } from './metadata.ts';
 import { writeModel } from './model.ts';
 import { nameOf } from './name.ts';
 import type { ConvertOptions } from './options.ts';
@@ -30,7 +32,7 @@ import type { SpanReader } from './span-reader.ts';
 import { type Status, statusOf } from './status.ts';
 import { tagsOf } from './tags.ts';
 import { type Project, projectOf, type Thread, threadOf } from './thread.ts';
-import { type UsageOfRun, usageOfRun } from './usage-of-run.ts';
+import { counts, type UsageOfRun, usageOfRun } from './usage-of-run.ts';
 
 export interface Run {
   readonly skeleton: Skeleton;
@@ -43,10 +45,10 @@ export interface Run {
   readonly outputs: JsonObject | undefined;
   readonly events: readonly Json[];
   readonly serialized: JsonObject | undefined;
-  readonly metadata: JsonObject;
+  readonly metadata: Metadata;
   readonly usage: JsonObject | undefined;
   readonly parameters: JsonObject | undefined;
-  readonly runtime: JsonObject;
+  readonly runtime: Json | undefined;
   readonly otel: JsonObject;
   readonly attachments: readonly Attachment[];
   readonly feedback: readonly Feedback[];
@@ -62,9 +64,10 @@ interface Surrounding {
   readonly surroundings: Surroundings;
   readonly dialects: Recognised;
   readonly options: ConvertOptions;
+  readonly metadata: Metadata;
 }
 
-export function runOf(reader: SpanReader, { caller, surroundings, dialects, options }: Surrounding): Run {
+export function runOf(reader: SpanReader, { caller, surroundings, dialects, options, metadata }: Surrounding): Run {
   const derived = emptyObject();
   const explicit = explicitOf(reader);
   const said = explicitMembers(explicit);
@@ -93,7 +96,7 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, opti
   const feedback = feedbackOf(reader, identity.runId);
   const serialized = serializedOf(reader);
   const events = eventsOf(reader, dialects.firstTokenScale, dialects.sdk);
-  const { metadata, otel, format } = closingFacts(reader, {
+  const { otel, format } = closingFacts(reader, metadata, {
     surroundings,
     dialects,
     explicit,
@@ -106,7 +109,15 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, opti
     usage,
   });
   return {
-    skeleton: skeletonOf(reader, identity, record, project, thread, marksOf(kind, usage, format, metadata)),
+    skeleton: skeletonOf(
+      reader,
+      identity,
+      record,
+      project,
+      thread,
+      marksOf(kind, usage, format, metadata) | joinMarks(reader, payload, status, events),
+      namesOfSpan(reader, kind.runType),
+    ),
     runType: kind.runType,
     name,
     status,
@@ -157,26 +168,27 @@ interface Closing {
 }
 
 /** Comes last, because it gathers what nobody else has used. */
-function closingFacts(reader: SpanReader, run: Closing): { metadata: JsonObject; otel: JsonObject; format: Format } {
+function closingFacts(reader: SpanReader, metadata: Metadata, run: Closing): { otel: JsonObject; format: Format } {
   const { surroundings, dialects, explicit, derived, thread, usage } = run;
   writeSpanFacts(reader, derived);
-  const facts = emptyObject();
-  const unused = writeUnused(reader, facts);
+  metadata.begin();
+  metadata.putAll(surroundings.metadata);
+  const unused = writeUnused(reader, metadata);
   const placed = ['ls_run_name', ...thread.map(([key]) => key), ...(usage.stated ? ['usage_metadata'] : [])];
-  const { members, overridden } = metadataOf(surroundings, facts, explicit, derived, placed);
-  if (!run.sdk && isForeignShape(members.ls_integration)) moveIntegration(members, derived.ls_integration);
-  const format = formatOf(run.kind, run.payload, members, run.sdk);
-  if (format.said) members.ls_message_format = 'completions';
+  metadata.putSaid(explicit, derived, placed);
+  if (!run.sdk && isForeignShape(metadata.get('ls_integration'))) metadata.moveIntegration(derived.ls_integration);
+  const format = formatOf(run.kind, run.payload, metadata, run.sdk);
+  if (format.said) metadata.set('ls_message_format', 'completions');
   const otel = otelFacts(reader, surroundings, unused, dialects.ids, run.name === reader.span.name);
-  if (overridden !== undefined) otel.overridden = overridden;
+  if (metadata.overridden !== undefined) otel.overridden = metadata.overridden;
   if (reader.warnings.length > 0) otel.warnings = [...reader.warnings];
-  return { metadata: members, otel, format };
+  return { otel, format };
 }
 
-function marksOf(kind: Kind, usage: UsageOfRun, format: Format, metadata: JsonObject): number {
+function marksOf(kind: Kind, usage: UsageOfRun, format: Format, metadata: Metadata): number {
   let { marks } = format;
-  if (kind.agent && metadata.ls_agent_type === undefined) marks |= Mark.agent;
-  if (usage.usage !== undefined) marks |= usage.aggregate ? Mark.aggregate : Mark.usage;
+  if (kind.agent && metadata.get('ls_agent_type') === undefined) marks |= Mark.agent;
+  if (usage.usage !== undefined) marks |= usage.aggregate ? Mark.aggregate : counts(kind) ? Mark.usage : 0;
   return marks;
 }
 
@@ -187,6 +199,7 @@ function skeletonOf(
   project: Project,
   thread: Thread,
   marks: number,
+  names: readonly string[],
 ): Skeleton {
   const { span } = reader;
   return {
@@ -196,6 +209,7 @@ function skeletonOf(
     runId: identity.runId,
     parentRunId: identity.parentRunId,
     parentSoft: identity.parentSoft,
+    otherParentRunId: identity.otherParentRunId,
     explicitRoot: identity.explicitRoot,
     explicitTraceId: identity.explicitTraceId,
     explicitDottedOrder: identity.explicitDottedOrder,
@@ -206,7 +220,19 @@ function skeletonOf(
     projectId: project.id,
     thread,
     marks,
+    names,
   };
+}
+
+/** What log records may add to the run, and whether it waits for them. */
+function joinMarks({ span, scope }: SpanReader, { inputs, outputs }: Payload, { error }: Status, events: readonly Json[]): number {
+  return (
+    (isVoid(inputs) ? 0 : Mark.inputs) |
+    (isVoid(outputs) ? 0 : Mark.outputs) |
+    (error === '' ? 0 : Mark.error) |
+    (events.length === 0 ? 0 : Mark.events) |
+    (needsLogs(span, scope) ? Mark.awaitsLogs : 0)
+  );
 }
 
 /** Experiments compare whole traces, so the example counts on the root only; on a child it stays metadata. */

@@ -10,8 +10,9 @@ import type { Attributes, Value } from '../../../model/value.ts';
 import { intOf, isEmptyContent, isPlaceholder, isRedacted } from './coerce.ts';
 import { isText, type Json, type Text } from './json.ts';
 import { isCutOff, jsonOf, jsonOfValue } from './json-text.ts';
-import { compare, type Family, familyCount, type Plan, planOf, type Slot, slotCount } from './keys.ts';
+import { compare, type Family, familyCount, inOrder, type Plan, planOf, type Slot, slotCount, type Topic } from './keys.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
+import { byKey, noShape, shapeOf } from './span-shape.ts';
 
 const absent = -1;
 const detailsEvent = 'gen_ai.client.inference.operation.details';
@@ -39,7 +40,11 @@ export class SpanReader {
   #length = 0;
   readonly #position: Int32Array;
   readonly #filled: Slot[] = [];
-  readonly #plans: (Plan | undefined)[] = [];
+  #filledCount = 0;
+  #topics = 0;
+  #shape = noShape;
+  /** The shape's, followed by those of details events. */
+  #plans: readonly (Plan | undefined)[] = [];
   #used = new Uint8Array(256);
   readonly #families: number[][];
 
@@ -61,68 +66,78 @@ export class SpanReader {
     this.#own = span.attributes;
     this.occurrences = occurrencesOf(span, logs);
     this.#length = 0;
-    this.#add(span.attributes, false);
+    this.#shape = shapeOf(span.attributes);
+    this.#plans = this.#shape.plans;
+    this.#add(span.attributes, this.#plans, false);
     for (const occurrence of this.occurrences) {
       const names = this.#eventAttributes.get(occurrence.name);
       if (names === undefined && occurrence.name !== detailsEvent) continue;
       occurrence.used = names === undefined;
       this.#details.push({ attributes: occurrence.attributes, from: this.#length });
-      if (names === undefined) this.#add(occurrence.attributes, true);
+      if (names === undefined) this.#addDetails(occurrence.attributes);
       else this.#addNamed(occurrence.attributes, names);
     }
   }
 
   /** Only what the names name counts as the span's; the event stays an event. */
   #addNamed(attributes: Attributes, names: ReadonlyMap<string, string>): void {
-    const from = this.#length;
-    this.#length += attributes.length;
-    if (this.#length > this.#used.length) this.#used = grown(this.#used, this.#length);
+    const from = this.#room(attributes.length);
+    const plans: (Plan | undefined)[] = [];
     for (let at = 0; at < attributes.length; at++) {
       const name = names.get(attributes.keyAt(at) ?? '');
       const plan = name === undefined ? undefined : planOf(name);
-      this.#plans.push(plan);
-      if (plan !== undefined && plan.slot !== absent && this.#wants(plan.slot, true)) {
-        this.#position[plan.slot] = from + at;
-        this.#filled.push(plan.slot);
-      }
+      plans.push(plan);
+      if (plan !== undefined && plan.slot !== absent && this.#wants(plan.slot, true)) this.#fill(plan.slot, from + at);
+      this.#topics |= plan?.topics ?? 0;
     }
+    this.#plans = [...this.#plans, ...plans];
   }
 
   #forget(): void {
-    for (const filled of this.#filled) this.#position[filled] = absent;
-    this.#filled.length = 0;
+    for (let at = 0; at < this.#filledCount; at++) this.#position[this.#filled[at] as Slot] = absent;
+    this.#filledCount = 0;
     for (const members of this.#families) if (members.length > 0) members.length = 0;
-    this.#plans.length = 0;
     if (this.#details.length > 0) this.#details = [];
     this.#used.fill(0, 0, this.#length);
     this.dialects.fill(0);
-    this.warnings.length = 0;
+    this.#topics = 0;
+    if (this.warnings.length > 0) this.warnings.length = 0;
     this.truncated = false;
   }
 
-  #add(attributes: Attributes, behind: boolean): void {
-    const from = this.#length;
-    this.#length += attributes.length;
-    if (this.#length > this.#used.length) this.#used = grown(this.#used, this.#length);
-    for (let at = 0; at < attributes.length; at++) {
-      const key = attributes.keyAt(at);
-      if (key === undefined) {
-        this.#plans.push(undefined);
-        continue;
-      }
-      const plan = planOf(key);
-      this.#plans.push(plan);
+  #addDetails(attributes: Attributes): void {
+    const { plans } = shapeOf(attributes);
+    this.#plans = [...this.#plans, ...plans];
+    this.#add(attributes, plans, true);
+  }
+
+  #add(attributes: Attributes, plans: readonly (Plan | undefined)[], behind: boolean): void {
+    const from = this.#room(attributes.length);
+    for (let at = 0; at < plans.length; at++) {
+      const plan = plans[at];
+      if (plan === undefined) continue;
+      this.#topics |= plan.topics;
       for (const dialect of plan.signals) this.dialects[dialect] = 1;
-      if (plan.slot !== absent && this.#wants(plan.slot, behind)) {
-        this.#position[plan.slot] = from + at;
-        this.#filled.push(plan.slot);
-      }
-      if (behind && isRepeated(this.#own, attributes, key)) {
+      if (plan.slot !== absent && this.#wants(plan.slot, behind)) this.#fill(plan.slot, from + at);
+      if (behind && isRepeated(this.#own, attributes, plan.key)) {
         this.#used[from + at] = 1;
         continue;
       }
       if (plan.family !== absent) this.#families[plan.family]?.push(from + at);
     }
+  }
+
+  /** Makes room for this many positions more and returns the first. */
+  #room(count: number): number {
+    const from = this.#length;
+    this.#length += count;
+    if (this.#length > this.#used.length) this.#used = grown(this.#used, this.#length);
+    return from;
+  }
+
+  #fill(slot: Slot, position: number): void {
+    this.#position[slot] = position;
+    this.#filled[this.#filledCount++] = slot;
   }
 
   /** Details fill a slot only where the span has nothing, or only a redaction mark. */
@@ -139,6 +154,11 @@ export class SpanReader {
 
   planAt(position: number): Plan | undefined {
     return this.#plans[position];
+  }
+
+  /** All positions in order of their keys. */
+  positionsByKey(): readonly number[] {
+    return this.#plans === this.#shape.plans ? this.#shape.byKey : byKey(this.#plans);
   }
 
   isUsed(position: number): boolean {
@@ -171,6 +191,11 @@ export class SpanReader {
     return attributes.textAt(at) ?? jsonOfValue(attributes.valueAt(at));
   }
 
+  /** Whether any attribute of the topic is there. */
+  speaksOf(topic: Topic): boolean {
+    return (this.#topics & topic) !== 0;
+  }
+
   has(slot: Slot): boolean {
     return this.#position[slot] !== absent;
   }
@@ -189,7 +214,7 @@ export class SpanReader {
   sortedMembers(family: Family): readonly number[] {
     const members = this.members(family);
     if (members.length < 2) return members;
-    return [...members].sort((one, other) => compare(this.#plans[one]?.key ?? '', this.#plans[other]?.key ?? ''));
+    return inOrder([...members], (one, other) => compare(this.#plans[one]?.key ?? '', this.#plans[other]?.key ?? ''));
   }
 
   use(slot: Slot): void {

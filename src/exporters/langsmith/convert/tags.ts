@@ -1,11 +1,15 @@
 import { isArray, isText, type Json, textOf } from './json.ts';
+import { topic } from './keys.ts';
 import { tagSlots } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const tagsMax = 256;
+const tagged = topic(tagSlots);
+const none: readonly string[] = [];
 
 /** All tags that anybody gave, each once, in order (mapping §13.1). `ofRecord` are those of a record, `attached` those of a metadata object. */
 export function tagsOf(reader: SpanReader, ofRecord: readonly string[], attached: Json | undefined): readonly string[] {
+  if (ofRecord.length === 0 && attached === undefined && !reader.speaksOf(tagged)) return none;
   const tags = new Set<string>(ofRecord);
   for (const slot of tagSlots) {
     const value = reader.peekJson(slot);

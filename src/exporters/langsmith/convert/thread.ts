@@ -3,7 +3,7 @@
 import type { Caller } from '../../../model/batch.ts';
 import { uuidOrNone } from '../../../model/ids.ts';
 import { type Json, type JsonObject, stringOf } from './json.ts';
-import { type Slot, slot } from './keys.ts';
+import { type Slot, slot, topic } from './keys.ts';
 import { fields } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -13,9 +13,11 @@ export type Thread = readonly (readonly [key: string, value: string])[];
 export const threadKeys = ['session_id', 'conversation_id', 'thread_id'] as const;
 const bare = threadKeys.map(slot);
 const none: Thread = [];
+const threaded = topic([...bare, ...fields.conversation, ...fields.thread, ...fields.session]);
 
 /** What the span says in so many words, else what it says in its dialect's. `projectSession`: a chat id that was sent in the project's place. */
 export function threadOf(reader: SpanReader, explicit: JsonObject, projectSession: string): Thread {
+  if (projectSession === '' && !reader.speaksOf(threaded) && !hasThreadKey(explicit)) return none;
   const said = explicitThread(reader, explicit);
   if (said.length > 0) return said;
   const conversation = firstSaid(reader, fields.conversation);
@@ -26,6 +28,11 @@ export function threadOf(reader: SpanReader, explicit: JsonObject, projectSessio
   const thread = keyed(reader, key, chat);
   // A browser session holds several chats, and its key would win: it stays under its own name.
   return session !== undefined && session.value === chat.value ? [...keyed(reader, 'session_id', session), ...thread] : thread;
+}
+
+function hasThreadKey(explicit: JsonObject): boolean {
+  for (const key of threadKeys) if (explicit[key] !== undefined) return true;
+  return false;
 }
 
 function explicitThread(reader: SpanReader, explicit: JsonObject): Thread {
@@ -67,19 +74,25 @@ export interface Project {
 }
 
 const sessionId = slot('langsmith.trace.session_id');
+const projects = topic([sessionId, ...fields.projectId, ...fields.project]);
 const header = 'langsmith-project';
 const resourceKeys = ['openinference.project.name', 'langsmith.project'] as const;
 
 /** The span, then the request, then the resource; '' leaves it to the exporter. */
 export function projectOf(reader: SpanReader, caller: Caller): Project {
+  if (!reader.speaksOf(projects)) return { name: projectAround(reader, caller), id: '', session: '' };
   const given = reader.takeText(sessionId) ?? '';
   const isId = uuidOrNone(given) !== '';
   const session = isId ? '' : given;
   if (session !== '') reader.warn('langsmith.trace.session_id is not a project id; it was taken as a chat session');
   const id = isId ? uuidOrNone(given) : projectId(reader);
   if (id !== '') return { name: '', id, session };
-  const name = reader.firstText(fields.project) ?? caller.metadata.get(header)?.[0] ?? resourceProject(reader);
+  const name = reader.firstText(fields.project) ?? projectAround(reader, caller);
   return { name, id: '', session };
+}
+
+function projectAround(reader: SpanReader, caller: Caller): string {
+  return caller.metadata.get(header)?.[0] ?? resourceProject(reader);
 }
 
 function projectId(reader: SpanReader): string {

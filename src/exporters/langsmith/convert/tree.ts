@@ -1,9 +1,8 @@
 /** Attributes with indexed names (`llm.tools.0.tool.json_schema`) as the list that they were before (mapping §3.3). */
 import { emptyObject, type Json, type JsonObject } from './json.ts';
-import type { Family } from './keys.ts';
+import { compare, type Family, inOrder } from './keys.ts';
 import type { SpanReader } from './span-reader.ts';
 
-const depthMax = 16;
 const indexMax = 4_095;
 
 /** A place in the tree: a value of its own, members, or both. */
@@ -34,20 +33,21 @@ export function treeOf(reader: SpanReader, family: Family, wanted?: RegExp): rea
     if (plan === undefined || wanted?.test(plan.rest) === false) continue;
     let node = roots.get(plan.index);
     if (node === undefined) roots.set(plan.index, (node = newNode()));
-    place(node, plan.rest, reader.leafAt(position));
+    place(node, plan.path, reader.leafAt(position));
   }
   if (roots.size === 0) return undefined;
-  return [...roots].sort(([one], [other]) => one - other).map(([, node]) => jsonOfNode(node));
+  const list: Json[] = [];
+  for (const index of inOrder([...roots.keys()], (one, other) => one - other)) list.push(jsonOfNode(roots.get(index) as Node));
+  return list;
 }
 
 function newNode(): Node {
   return { value: undefined, members: undefined };
 }
 
-function place(root: Node, path: string, value: Json): void {
+function place(root: Node, path: readonly string[], value: Json): void {
   let node = root;
-  const segments = path === '' ? [] : path.split('.', depthMax);
-  for (const segment of segments) {
+  for (const segment of path) {
     node.members ??= new Map();
     let next = node.members.get(segment);
     if (next === undefined) node.members.set(segment, (next = newNode()));
@@ -60,14 +60,15 @@ function jsonOfNode({ value, members }: Node): Json {
   if (members === undefined) return value ?? null;
   const keys = [...members.keys()];
   if (value === undefined && keys.every(isIndex)) {
-    return keys.sort((one, other) => Number(one) - Number(other)).map((key) => jsonOfNode(members.get(key) as Node));
+    return inOrder(keys, (one, other) => Number(one) - Number(other)).map((key) => jsonOfNode(members.get(key) as Node));
   }
   const object: JsonObject = emptyObject();
-  for (const key of keys.sort()) object[key] = jsonOfNode(members.get(key) as Node);
+  for (const key of inOrder(keys, compare)) object[key] = jsonOfNode(members.get(key) as Node);
   if (value !== undefined) object._value = value;
   return object;
 }
 
 function isIndex(segment: string): boolean {
-  return /^\d{1,5}$/.test(segment) && Number(segment) <= indexMax;
+  const first = segment.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39 && /^\d{1,5}$/.test(segment) && Number(segment) <= indexMax;
 }

@@ -59,7 +59,8 @@ function usageOfRecord(reader: SpanReader, { counts, aggregate, totalCost }: Tra
   return { usage, aggregate, stated: false };
 }
 
-function counts(kind: Kind): boolean {
+/** Whose tokens LangSmith prices. */
+export function counts(kind: Kind): boolean {
   return kind.runType === 'llm' || kind.runType === 'embedding' || kind.rerank;
 }
 

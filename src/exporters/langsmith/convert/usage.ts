@@ -3,7 +3,7 @@ import { intOf, memberOf } from './coerce.ts';
 import { costsOf } from './cost.ts';
 import { type Counts, complete, hasBase, newCounts } from './counts.ts';
 import { emptyObject, isVoid, type Json, type JsonObject } from './json.ts';
-import type { Slot } from './keys.ts';
+import { type Slot, topic } from './keys.ts';
 import { usageDetails, usageGroups } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -12,6 +12,8 @@ const details = [...usageDetails].map(([name, slots]) => {
   const dot = name.indexOf('.');
   return { input: name.slice(0, dot) === 'input', name: name.slice(dot + 1), slots };
 });
+
+const detailed = topic([...usageDetails.values()].flat());
 
 /** `body` holds the counts of a raw answer, which count where no attribute says any. */
 export function usageOfSpan(reader: SpanReader, body: Counts | undefined, exclusive: boolean): JsonObject | undefined {
@@ -32,6 +34,7 @@ export function useTold(reader: SpanReader, usage: JsonObject): void {
     useEqual(reader, group.output, usage.output_tokens);
     useEqual(reader, group.total, usage.total_tokens);
   }
+  if (!reader.speaksOf(detailed)) return;
   for (const { input, name, slots } of details) {
     useEqual(reader, slots, memberOf(input ? usage.input_token_details : usage.output_token_details, name) ?? 0);
   }
@@ -44,6 +47,7 @@ function useEqual(reader: SpanReader, slots: readonly Slot[], count: Json | unde
 
 function detailCounts(reader: SpanReader): Counts {
   const counts = newCounts();
+  if (!reader.speaksOf(detailed)) return counts;
   for (const { input, name, slots } of details) {
     const count = reader.peekFirstInt(slots);
     if (count !== undefined) (input ? counts.inputDetails : counts.outputDetails).set(name, count);
@@ -131,7 +135,7 @@ function addDetails(
   total: number | undefined,
   reader: SpanReader,
 ): void {
-  if (total === undefined) return;
+  if (total === undefined || given.size === 0) return;
   const modalities = ['audio', 'image', 'video'].some((name) => (given.get(name) ?? 0) > 0);
   const kept = emptyObject();
   for (const [name, count] of given) {

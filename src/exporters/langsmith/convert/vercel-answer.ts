@@ -1,5 +1,6 @@
 import { isEmptyContent, memberOf, numberOf } from './coerce.ts';
 import { emptyObject, isArray, isObject, isText, type Json, type JsonObject, type Text } from './json.ts';
+import { jsonText } from './json-writer.ts';
 import { type Slot, slot } from './keys.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -80,6 +81,6 @@ export function rankedDocuments(reader: SpanReader): Json | undefined {
 
 function documentOf(reader: SpanReader, document: Json, score: number | undefined): JsonObject {
   const value = isText(document) ? reader.unpack(document) : document;
-  const content = isText(value) ? value : JSON.stringify(value);
+  const content = isText(value) ? value : jsonText(value);
   return { page_content: content, type: 'Document', metadata: score === undefined ? {} : { relevance_score: score } };
 }

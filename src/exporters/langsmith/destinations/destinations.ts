@@ -6,12 +6,13 @@
  *
  * A tenant's data leaves only under that tenant's key: a request without one is refused, never sent with another's.
  */
-import type { Caller, Resource, Span } from '../../../model/batch.ts';
+import type { Caller, Resource } from '../../../model/batch.ts';
 import { Fault } from '../../../model/fault.ts';
 import { Secret } from '../../../model/secret.ts';
+import type { CallerHeaders, SealedHeaders } from '../../sealing/caller-headers.ts';
+import { digestOf, type KeySealer } from '../../sealing/key-sealer.ts';
 import { type DestinationRef, tenantOf } from '../sealed-batch.ts';
-import { digestOf, type KeySealer } from './key-sealer.ts';
-import type { Source } from './source.ts';
+import type { Attributed, Source } from './source.ts';
 
 /** A destination as an entry carries it. Equal ones are the same object, within limits. */
 export interface Address {
@@ -28,6 +29,7 @@ export interface DestinationsConfig {
   readonly apiKeyFrom: Source | undefined;
   readonly workspaceIdFrom: Source | undefined;
   readonly projectFrom: Source | undefined;
+  readonly callerHeaders: CallerHeaders | undefined;
 }
 
 const addressesMax = 4_096;
@@ -53,18 +55,19 @@ export class Destinations {
   }
 
   /** Throws `GW_RECEIVE_UNAUTHENTICATED` if the key must come with the request and does not. */
-  addressOf(span: Span, resource: Resource, caller: Caller): Address {
+  addressOf(span: Attributed, resource: Resource, caller: Caller): Address {
     const { apiKeyFrom, workspaceIdFrom, workspaceId } = this.#config;
-    if (apiKeyFrom === undefined && workspaceIdFrom === undefined) return this.#static;
+    const headers = this.#config.callerHeaders?.of(caller);
+    if (apiKeyFrom === undefined && workspaceIdFrom === undefined && headers === undefined) return this.#static;
     const apiKey = this.#apiKeyOf(span, resource, caller);
     const workspace = workspaceIdFrom?.read(span, resource, caller) || workspaceId;
     if (workspace !== '' && !sendable.test(workspace)) throw refused('its workspace id holds a character that HTTP does not allow');
-    return this.#interned(apiKey, workspace);
+    return this.#interned(apiKey, workspace, headers);
   }
 
   /** The project that the configuration gives a span; '' leaves it to the span. */
-  projectOf(span: Span, resource: Resource, caller: Caller): string {
-    return this.#config.projectFrom?.read(span, resource, caller).slice(0, projectCharactersMax) ?? '';
+  projectOf(span: Attributed, resource: Resource, caller: Caller): string {
+    return projectFrom(this.#config.projectFrom, span, resource, caller);
   }
 
   /** `undefined` if the key that sealed it is not known here. */
@@ -79,7 +82,7 @@ export class Destinations {
   }
 
   /** '' = the configured one. */
-  #apiKeyOf(span: Span, resource: Resource, caller: Caller): string {
+  #apiKeyOf(span: Attributed, resource: Resource, caller: Caller): string {
     const { apiKeyFrom, apiKey } = this.#config;
     const given = apiKeyFrom?.read(span, resource, caller).replace(/^Bearer +/i, '') ?? '';
     if (given !== '' && !sendable.test(given)) throw refused('its API key holds a character that HTTP does not allow');
@@ -87,17 +90,28 @@ export class Destinations {
     return given;
   }
 
-  #interned(apiKey: string, workspaceId: string): Address {
+  #interned(apiKey: string, workspaceId: string, headers: SealedHeaders | undefined): Address {
     const digest = apiKey === '' ? staticKey : digestOf(apiKey);
-    const name = `${digest}\n${workspaceId}`;
+    const name = `${digest}\n${workspaceId}\n${headers?.key ?? ''}`;
     const known = this.#addresses.get(name);
     if (known) return known;
     const { endpoint } = this.#config;
     const sealed = apiKey === '' ? undefined : this.#sealer?.seal(new Secret(apiKey));
-    const address = addressOf({ endpoint, workspaceId, key: digest, ...(sealed === undefined ? {} : { sealed }) });
+    const address = addressOf({
+      endpoint,
+      workspaceId,
+      key: digest,
+      ...(sealed === undefined ? {} : { sealed }),
+      ...(headers ? { headers } : {}),
+    });
     remember(this.#addresses, name, address, addressesMax);
     return address;
   }
+}
+
+/** The project that `project_from` gives a span; '' leaves it to the span. */
+export function projectFrom(source: Source | undefined, span: Attributed, resource: Resource, caller: Caller): string {
+  return source?.read(span, resource, caller).slice(0, projectCharactersMax) ?? '';
 }
 
 function addressOf(ref: DestinationRef): Address {

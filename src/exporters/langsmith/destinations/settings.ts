@@ -1,6 +1,7 @@
 /** Settings that say where runs go: the configured account and project, and what of the request, resource or span takes their place. */
 import { z } from 'zod';
 import { secret } from '../../../config/fields.ts';
+import { auth, keySealing } from '../../sealing/settings.ts';
 import { parseSource, type Source } from './source.ts';
 
 const examples =
@@ -21,11 +22,6 @@ const keySource = source.refine((given) => given.perRequest, {
   error: 'an API key can only come with the request: write metadata.<header> or auth.<attribute>',
 });
 
-const sealingKeyCharactersMin = 16;
-const sealingKey = secret.refine((key) => key.reveal().length >= sealingKeyCharactersMin, {
-  error: `a sealing key needs at least ${sealingKeyCharactersMin} characters; make one with: openssl rand -hex 32`,
-});
-
 export const destinationSettings = {
   api_key: secret.prefault('').describe('Key of the workspace; sent as `x-api-key`.'),
   api_key_from: keySource
@@ -43,16 +39,6 @@ export const destinationSettings = {
     .describe(
       `Where the project is read from: ${examples}. It beats what spans say themselves; without a value there, they and \`project\` decide.`,
     ),
-  key_sealing: z
-    .strictObject({
-      key: z
-        .union([sealingKey.transform((key) => [key]), z.array(sealingKey).min(1).max(8)])
-        .describe(
-          'The first seals, all unseal. To rotate: put the new key in front of the old one on every replica; take the old one out when nothing waits any more that it sealed.',
-        ),
-    })
-    .optional()
-    .describe(
-      'Keys of tenants stand in the journal sealed (AES-256-GCM) with this key, the same on every replica. Without it one is made in a file that only its owner may read, `sealing-key` beside the file journal. Data whose key cannot be unsealed is kept, and health says so.',
-    ),
+  key_sealing: keySealing,
+  auth,
 };

@@ -18,11 +18,14 @@ type Part = string | Name;
 
 const oneName = /^(metadata|auth|resource|span)\.(.+)$/;
 
+/** A span or a log record: what it says of itself is read by `span.<attribute>`. */
+export type Attributed = Pick<Span, 'attributes'>;
+
 export interface Source {
   /** Whether one request has one value for all its spans. */
   readonly perRequest: boolean;
   /** '' if any of the names has no value. */
-  read(span: Span, resource: Resource, caller: Caller): string;
+  read(span: Attributed, resource: Resource, caller: Caller): string;
 }
 
 /** The reason why it is none, as text. */
@@ -44,7 +47,7 @@ export function parseSource(text: string): Source | string {
   return { perRequest, read: (span, resource, caller) => textOf(parts, span, resource, caller) };
 }
 
-function textOf(parts: readonly Part[], span: Span, resource: Resource, caller: Caller): string {
+function textOf(parts: readonly Part[], span: Attributed, resource: Resource, caller: Caller): string {
   let text = '';
   for (const part of parts) {
     const value = typeof part === 'string' ? part : read(part, span, resource, caller);
@@ -54,7 +57,7 @@ function textOf(parts: readonly Part[], span: Span, resource: Resource, caller: 
   return text;
 }
 
-function read({ scope, key }: Name, span: Span, resource: Resource, caller: Caller): string {
+function read({ scope, key }: Name, span: Attributed, resource: Resource, caller: Caller): string {
   switch (scope) {
     case 'metadata':
       return caller.metadata.get(key)?.[0]?.trim() ?? '';

@@ -6,13 +6,24 @@ export class ByteWriter {
   #view: DataView;
   #length = 0;
 
-  constructor(sizeHint: number) {
-    this.#target = bytes.allocUnsafeSlow(Math.max(sizeHint, 64));
+  /** `room`: bytes to begin with, or how many. */
+  constructor(room: number | Bytes) {
+    this.#target = typeof room === 'number' ? bytes.allocUnsafeSlow(Math.max(room, 64)) : room;
     this.#view = new DataView(this.#target.buffer, this.#target.byteOffset, this.#target.byteLength);
   }
 
   get length(): number {
     return this.#length;
+  }
+
+  /** What has room for all that was written so far. */
+  get room(): Bytes {
+    return this.#target;
+  }
+
+  /** Begins anew in the same room. */
+  clear(): void {
+    this.#length = 0;
   }
 
   #reserve(size: number): number {
@@ -53,6 +64,12 @@ export class ByteWriter {
     this.#length = at + 4 + written;
   }
 
+  /** Text of ASCII only, without its length. */
+  ascii(value: string): void {
+    const at = this.#reserve(value.length);
+    this.#length = at + this.#target.latin1Write(value, at);
+  }
+
   /** The UTF-8 alone. */
   bare(value: string): void {
     const at = this.#reserve(value.length * 3);
@@ -61,7 +78,7 @@ export class ByteWriter {
 
   raw(source: Bytes): void {
     const at = this.#reserve(source.length);
-    source.copy(this.#target, at);
+    this.#target.set(source, at);
     this.#length = at + source.length;
   }
 
@@ -75,6 +92,14 @@ export class ByteWriter {
     return this.#target.subarray(start, end);
   }
 
+  /** What is written, as bytes of their own. */
+  copy(): Bytes {
+    const copied = bytes.allocUnsafeSlow(this.#length);
+    copied.set(this.#target.subarray(0, this.#length));
+    return copied;
+  }
+
+  /** What is written; it stands in the room. */
   finish(): Bytes {
     return this.#target.subarray(0, this.#length);
   }

@@ -3,15 +3,16 @@
  * attachments and feedback. Bodies are spliced as bytes, never parsed. Every part declares its exact length.
  */
 import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
-import { type Body, type FeedbackDraft, Mark, type Skeleton } from '../../../model/draft.ts';
+import { type Body, type FeedbackDraft, type JoinLogs, Mark } from '../../../model/draft.ts';
 import { isoText } from '../../../model/time.ts';
 import { additions, endOf } from '../assemble/additions.ts';
 import { dottedOrder } from '../assemble/dotted-order.ts';
 import type { Node } from '../assemble/trace.ts';
+import { countsUsage, placeUsage } from '../assemble/usage.ts';
 import { closingOf, type SealedItem } from '../sealed-batch.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { readBody } from './draft-codec.ts';
-import type { PlacedRun } from './held-draft.ts';
+import type { PlacedRun, Trace } from './held-draft.ts';
 
 type Piece = string | Bytes;
 
@@ -20,12 +21,22 @@ const openBrace = 0x7b;
 /** Upper bound of what a run's parts add to its body: headers, ids, times and assembly's metadata, besides the dotted order. */
 const overheadBytes = 4_096;
 const segmentBytes = 59;
+/** `{}` */
+const voidBytes = 2;
+/** What the bytes of a log record may grow to as JSON. More than that is possible, but then the server's answer splits the batch. */
+const logGrowth = 2;
 
 /** How large a run's parts can become at most. */
-export function composedBytesMax({ node, draft }: PlacedRun): number {
+export function composedBytesMax({ node, draft, logs }: PlacedRun): number {
   const thread = node.thread.reduce((sum, [key, value]) => sum + 6 * (key.length + value.length), 0);
   const body = draft ? draft.bytes + draft.operations * 512 : 0;
-  return overheadBytes + segmentBytes * (node.depth + 1) + thread + body;
+  const ofLogs = logs.reduce((sum, { bytes }) => sum + logGrowth * bytes, 0);
+  return overheadBytes + segmentBytes * (node.depth + 1) + thread + body + ofLogs;
+}
+
+/** Operations that a run can become at most: itself and its feedback. */
+export function operationsMax({ draft, logs }: PlacedRun): number {
+  return logs.reduce((sum, { operations }) => sum + operations - 1, draft?.operations ?? 1);
 }
 
 const syntheticBody: Body = {
@@ -53,68 +64,144 @@ function members(...parts: readonly Piece[]): Piece[] {
   return joined;
 }
 
-function mainOf(node: Node, endMicros: number, body: Body): Piece[] {
-  const { runId, tree } = node;
+function placeOf(node: Node): string {
+  const { runId, tree, parentRunId } = node;
   const ids = `"id":"${runId}","trace_id":"${tree.traceRunId}","dotted_order":"${dottedOrder(node)}"`;
-  const parent = node.parentRunId === '' ? '' : `"parent_run_id":"${node.parentRunId}"`;
+  return parentRunId === '' ? ids : `${ids},"parent_run_id":"${parentRunId}"`;
+}
+
+function mainOf(node: Node, endMicros: number, body: Body): Piece[] {
+  const { tree } = node;
   const start = `"start_time":"${isoText(node.startMicros)}"`;
   const end = endMicros === 0 ? '' : `"end_time":"${isoText(endMicros)}"`;
   const session =
     tree.projectId === '' ? `"session_name":${JSON.stringify(tree.project)}` : `"session_id":${JSON.stringify(tree.projectId)}`;
-  return ['{', ...members(ids, parent, start, end, session, body.main), '}'];
+  return ['{', ...members(placeOf(node), start, end, session, body.main), '}'];
 }
 
-function extraOf(skeleton: Skeleton | undefined, added: string, body: Body): Piece[] {
-  const usageKey = skeleton && (skeleton.marks & Mark.aggregate) !== 0 ? 'aggregated_usage_metadata' : 'usage_metadata';
+function extraOf(node: Node, added: string, body: Body): Piece[] {
+  const usageKey = countsUsage(node) ? 'usage_metadata' : 'aggregated_usage_metadata';
   const metadata = members(body.metadata, added);
   if (body.usage.length > 0) metadata.push(metadata.length > 0 ? `,"${usageKey}":` : `"${usageKey}":`, body.usage);
   const rest = body.extra.length > 0 ? [',', body.extra] : [];
   return ['{"metadata":{', ...metadata, '}', ...rest, '}'];
 }
 
-function feedbackOf(node: Node, { id, fields }: FeedbackDraft): Piece[] {
+/** Of a run that is not known here, nobody knows the trace. */
+function feedbackOf(trace: Trace, node: Node, { id, runId, fields }: FeedbackDraft): Piece[] {
   const inside = fields[0] === openBrace ? fields.subarray(1, fields.length - 1) : fields;
-  const ids = `"id":"${id}","run_id":"${node.runId}","trace_id":"${node.tree.traceRunId}"`;
-  return ['{', ...members(ids, inside), '}'];
+  const { traceRunId } = node.tree;
+  if (runId === 'trace') return ['{', ...members(`"id":"${id}","run_id":"${traceRunId}","trace_id":"${traceRunId}"`, inside), '}'];
+  const about = runId === undefined ? node : trace.run(runId);
+  const traceId = about ? `,"trace_id":"${about.tree.traceRunId}"` : '';
+  return ['{', ...members(`"id":"${id}","run_id":"${about?.runId ?? runId}"${traceId}`, inside), '}'];
+}
+
+const saidFormat = '"ls_message_format":"completions"';
+
+/** LangSmith's Messages view reads a trace in one shape, so our runs do not name theirs where another SDK's stand beside them (mapping §7.1). */
+function withoutFormat(metadata: Bytes): Bytes {
+  const text = metadata.utf8Slice();
+  const at = text.indexOf(saidFormat);
+  if (at < 0) return metadata;
+  const before = text.slice(0, at).replace(/,$/, '');
+  const after = text.slice(at + saidFormat.length).replace(before === '' ? /^,/ : /^$/, '');
+  return bytes.from(before + after);
+}
+
+/** Once a run is sent with something, log records do not replace it. */
+function markSent(node: Node, { inputs, outputs, error, events }: Body): void {
+  if (inputs.length > voidBytes) node.marks |= Mark.inputs;
+  if (outputs.length > voidBytes) node.marks |= Mark.outputs;
+  if (error.length > 0) node.marks |= Mark.error;
+  if (events.length > 0) node.marks |= Mark.events;
+}
+
+function isEmpty({ inputs, outputs, error, events, feedback }: Body): boolean {
+  return inputs.length + outputs.length + error.length + events.length + feedback.length === 0;
 }
 
 export class Composer {
   readonly #boundary: string;
   readonly #writer: ByteWriter;
   readonly #items: SealedItem[] = [];
+  readonly #joinLogs: JoinLogs;
 
-  constructor(boundary: string, sizeHint: number) {
+  constructor(boundary: string, room: number | Bytes, joinLogs: JoinLogs) {
     this.#boundary = boundary;
-    this.#writer = new ByteWriter(sizeHint);
+    this.#joinLogs = joinLogs;
+    this.#writer = new ByteWriter(room);
   }
 
-  /** `record`: the draft's record; `undefined` for a synthetic root. */
-  add({ trace, node, draft, story, endMicros }: PlacedRun, record: Bytes | undefined): void {
+  /** `record`: the draft's record, if there is a draft. `logs`: log records of its span. Returns whether there is anything to send. */
+  add(run: PlacedRun, record: Bytes | undefined, logs: readonly Bytes[]): boolean {
+    const { trace, node, draft } = run;
     const start = this.#writer.length;
-    const body = record ? readBody(record) : syntheticBody;
-    const { runId } = node;
+    const own = record ? readBody(record) : undefined;
+    const body = logs.length > 0 ? this.#joined(run, own, logs) : (own ?? syntheticBody);
+    const isUpdate = run.logs.length > 0 && !draft;
+    if (isUpdate && isEmpty(body)) return false;
+    if (isUpdate) this.#update(node, body);
+    else this.#post(run, body);
+    for (const feedback of body.feedback) this.#part(`feedback.${feedback.id}`, 'application/json', feedbackOf(trace, node, feedback));
+    const operations = 1 + body.feedback.length;
+    const item: SealedItem = { runId: node.runId, traceId: node.tree.traceRunId, start, end: this.#writer.length, operations };
+    this.#items.push({ ...item, ...(draft ? {} : { synthetic: true }), ...(run.logs.length > 0 ? { logs: run.logs.length } : {}) });
+    return true;
+  }
+
+  #joined({ trace, node }: PlacedRun, own: Body | undefined, logs: readonly Bytes[]): Body {
+    const { spanId, runId } = node;
+    const { body, marks } = this.#joinLogs({ traceId: trace.traceId, spanId, runId, marks: node.marks }, own, logs);
+    node.marks |= marks;
+    if (marks !== 0) placeUsage(node);
+    return body;
+  }
+
+  #post({ trace, node, draft, story, endMicros }: PlacedRun, body: Body): void {
     const skeleton = draft?.skeleton;
-    const name = `post.${runId}`;
+    const name = `post.${node.runId}`;
     const added = skeleton
       ? additions(skeleton, node, story, trace.marks)
       : `"spanway_orphan":"synthetic_root","OTEL_TRACE_ID":${JSON.stringify(trace.traceId)}`;
+    const isForeign = (trace.marks & Mark.foreign) !== 0 && (node.marks & Mark.format) !== 0;
+    const said = isForeign ? { ...body, metadata: withoutFormat(body.metadata) } : body;
+    markSent(node, body);
     this.#part(name, 'application/json', mainOf(node, skeleton ? endOf(skeleton, node) : endMicros, body));
-    this.#value(name, 'inputs', body.inputs);
-    this.#value(name, 'outputs', body.outputs);
-    this.#value(name, 'events', body.events);
-    this.#part(`${name}.extra`, 'application/json', extraOf(skeleton, added, body));
+    this.#content(name, body);
+    this.#part(`${name}.extra`, 'application/json', extraOf(node, added, said));
     this.#value(name, 'error', body.error);
     this.#value(name, 'serialized', body.serialized);
-    for (const attachment of body.attachments)
-      this.#part(`attachment.${runId}.${attachment.name}`, attachment.contentType, [attachment.content]);
-    for (const feedback of body.feedback) this.#part(`feedback.${feedback.id}`, 'application/json', feedbackOf(node, feedback));
-    const operations = 1 + body.feedback.length;
-    const item: SealedItem = { runId, traceId: node.tree.traceRunId, start, end: this.#writer.length, operations };
-    this.#items.push(draft ? item : { ...item, synthetic: true });
+    this.#attachments(node, body);
+  }
+
+  /** What changes in a run that was sent before. One update with outputs is all that LangSmith takes, so it holds all that is known. */
+  #update(node: Node, body: Body): void {
+    const name = `patch.${node.runId}`;
+    markSent(node, body);
+    this.#part(name, 'application/json', ['{', ...members(placeOf(node), body.main), '}']);
+    this.#content(name, body);
+    this.#value(name, 'error', body.error);
+    this.#attachments(node, body);
+  }
+
+  #attachments({ runId }: Node, { attachments }: Body): void {
+    for (const { name, contentType, content } of attachments) this.#part(`attachment.${runId}.${name}`, contentType, [content]);
+  }
+
+  #content(name: string, { inputs, outputs, events }: Body): void {
+    this.#value(name, 'inputs', inputs);
+    this.#value(name, 'outputs', outputs);
+    this.#value(name, 'events', events);
   }
 
   get items(): readonly SealedItem[] {
     return this.#items;
+  }
+
+  /** Where the body stands; it is another room than the given one if that was too small. */
+  get room(): Bytes {
+    return this.#writer.room;
   }
 
   /** All parts so far, without the closing delimiter. */

@@ -1,6 +1,7 @@
 import type { Partition } from '../../../journal/journal.ts';
 import { noBytes } from '../../../model/bytes.ts';
-import { type Assembler, type MissingParentPolicy, waitingTop } from '../assemble/assemble.ts';
+import type { Assembler, MissingParentPolicy } from '../assemble/assemble.ts';
+import { waitingTop } from '../assemble/waiting-chain.ts';
 import { decodeParked, encodeParked } from './entry-codec.ts';
 import { dueKey, dueTime, type HeldDraft, parkKey, type Trace } from './held-draft.ts';
 import type { Intake } from './intake.ts';
@@ -14,10 +15,11 @@ const againMs = 1_000;
 interface Due {
   readonly key: string;
   readonly traceKey: string;
-  readonly spanId: string;
+  /** Of the span or log record. */
+  readonly id: string;
 }
 
-/** Ends the waiting of parked drafts whose parent did not come in time. */
+/** Ends the waiting of parked drafts for what did not come in time. */
 export class Deadlines {
   readonly #partition: Partition;
   readonly #traces: TraceCache;
@@ -25,6 +27,8 @@ export class Deadlines {
   readonly #intake: Intake;
   readonly #letters: Letters;
   readonly #policy: MissingParentPolicy;
+  /** How long the time of the first of them had been over when it was last looked. */
+  overdueMs = 0;
 
   constructor(
     partition: Partition,
@@ -45,6 +49,7 @@ export class Deadlines {
   /** One page of what is overdue. Resolves to whether there may be more. */
   async pass(nowMs: number): Promise<boolean> {
     const page = await this.#partition.scan('due', '', dueTime(nowMs + 1), pageOfDue);
+    this.overdueMs = page[0] ? nowMs - Number.parseInt(page[0].key, 10) : 0;
     await this.#endAll(
       page.map(({ key }) => parseDue(key)),
       nowMs,
@@ -52,16 +57,17 @@ export class Deadlines {
     return page.length === pageOfDue;
   }
 
-  /** The first of what is overdue; it is set aside if it is condemned. Resolves to whether there was one. */
-  async passOne(nowMs: number, condemns: (key: string) => Promise<boolean>): Promise<boolean> {
-    const [pair] = await this.#partition.scan('due', '', dueTime(nowMs + 1), 1);
-    if (!pair) return false;
-    const due = parseDue(pair.key);
-    if (await condemns(due.key)) {
-      await this.#setAside(due);
-      this.#traces.drop(due.traceKey);
-    } else await this.#endAll([due], nowMs);
-    return true;
+  /** The key of the first of what is overdue. */
+  async first(nowMs: number): Promise<string | undefined> {
+    return (await this.#partition.scan('due', '', dueTime(nowMs + 1), 1))[0]?.key;
+  }
+
+  /** That one alone; it is set aside if it is condemned. */
+  async passOne(key: string, nowMs: number, condemned: boolean): Promise<void> {
+    const due = parseDue(key);
+    if (!condemned) return this.#endAll([due], nowMs);
+    await this.#setAside(due);
+    this.#traces.drop(due.traceKey);
   }
 
   async #endAll(dues: readonly Due[], nowMs: number): Promise<void> {
@@ -75,12 +81,17 @@ export class Deadlines {
   }
 
   async #end(due: Due, trace: Trace, tops: Map<HeldDraft, HeldDraft>, nowMs: number): Promise<void> {
-    const draft = trace.waiting.get(due.spanId);
+    const draft = trace.waiter(due.id);
     if (!draft) return this.#endWithoutDraft(due, trace);
-    const top = waitingTop(trace, draft, tops);
-    if (trace.waiting.get(top.skeleton.spanId) !== top) return;
-    if (top.deadlineMs <= nowMs) this.#assembler.giveUp(trace, top, this.#policy);
-    else await this.#postpone(due, trace, draft, Math.max(top.deadlineMs, nowMs + againMs));
+    const top = draft.awaits === 'parent' ? waitingTop(trace, draft, tops) : draft;
+    if (trace.waiter(top.skeleton.spanId) !== top) return;
+    if (top.deadlineMs <= nowMs) this.#giveUp(trace, top);
+    if (trace.waiter(due.id) === draft) await this.#postpone(trace, draft, Math.max(top.deadlineMs, nowMs + againMs));
+  }
+
+  #giveUp(trace: Trace, draft: HeldDraft): void {
+    if (draft.awaits === 'parent') this.#assembler.giveUp(trace, draft, this.#policy);
+    else this.#assembler.goOn(trace, draft);
   }
 
   /** Either it leaves with this step, or its parked value cannot be read. */
@@ -96,30 +107,37 @@ export class Deadlines {
     this.#intake.step.delete('park', key);
   }
 
-  /** Its parent is there and waits, too: it can only be given up with that one. */
-  async #postpone(due: Due, trace: Trace, draft: HeldDraft, deadlineMs: number): Promise<void> {
+  /** Writes what parked drafts wait for now, with the same commit as the decision, so that nobody waits for somebody who is gone. */
+  async rewrite(moved: readonly { readonly trace: Trace; readonly draft: HeldDraft }[]): Promise<void> {
+    for (const { trace, draft } of moved)
+      if (draft.state === 'parked' && trace.waiter(draft.skeleton.spanId) === draft) await this.#postpone(trace, draft, draft.deadlineMs);
+  }
+
+  /** Its parent, or its span, is there and waits, too; or it waits for something else now. */
+  async #postpone(trace: Trace, draft: HeldDraft, deadlineMs: number): Promise<void> {
     const { step } = this.#intake;
+    const former = parseDue(dueKey(draft.parkedUntilMs, draft));
     const value = await this.#partition.get('park', parkKey(draft));
     if (!value) {
-      trace.waiting.delete(due.spanId);
-      return this.#setAside(due);
+      trace.forget(draft);
+      return this.#setAside(former);
     }
     const parked = decodeParked(value);
-    step.delete('due', dueKey(draft.parkedUntilMs, draft));
-    step.put('park', parkKey(draft), encodeParked({ ...parked, deadlineMs }, parked.draft.record));
+    step.delete('due', former.key);
+    step.put('park', parkKey(draft), encodeParked({ ...parked, awaits: draft.awaits, deadlineMs }, parked.draft.record));
     step.put('due', dueKey(deadlineMs, draft), noBytes);
     draft.deadlineMs = deadlineMs;
     draft.parkedUntilMs = deadlineMs;
   }
 }
 
-function parkedKey({ traceKey, spanId }: Due): string {
-  return `${traceKey}/${spanId}`;
+function parkedKey({ traceKey, id }: Due): string {
+  return `${traceKey}/${id}`;
 }
 
-/** `<time>/<trace key>/<span id>` */
+/** `<time>/<trace key>/<id>` */
 function parseDue(key: string): Due {
   const time = key.indexOf('/');
   const trace = key.indexOf('/', time + 1);
-  return { key, traceKey: key.slice(time + 1, trace), spanId: key.slice(trace + 1) };
+  return { key, traceKey: key.slice(time + 1, trace), id: key.slice(trace + 1) };
 }

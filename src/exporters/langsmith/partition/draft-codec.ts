@@ -3,8 +3,10 @@
  *
  *   u32 length of what follows the checksum · u32 CRC-32 of it
  *   u32 operations (the run and its feedback) · u32 length of the skeleton · skeleton
+ *     (behind all that every skeleton has: its names, if it has any)
  *   9 × u32 lengths · main inputs outputs events error serialized metadata usage extra
- *   u32 attachments · each: name, content type, u32 length, bytes · u32 feedback · each: id, u32 length, bytes
+ *   u32 attachments · each: name, content type, u32 length, bytes
+ *   u32 feedback · each: id (and the run that it is about, behind a space, if that is another), u32 length, bytes
  */
 import { crc32 } from 'node:zlib';
 import type { Bytes } from '../../../model/bytes.ts';
@@ -12,12 +14,15 @@ import type { Attachment, Body, Draft, FeedbackDraft, Skeleton } from '../../../
 import { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
-const flag = { parentSoft: 1, explicitRoot: 2, parentRemote: 4 } as const;
+const flag = { parentSoft: 1, explicitRoot: 2, parentRemote: 4, otherParent: 8 } as const;
+/** The marks' low byte has a place of its own; the four bits above stand over the flags. */
+const marksAbove = 4;
 
 function writeSkeleton(writer: ByteWriter, skeleton: Skeleton): void {
-  const { parentSoft, explicitRoot, parentRemote } = skeleton;
-  writer.u8((parentSoft ? flag.parentSoft : 0) | (explicitRoot ? flag.explicitRoot : 0) | (parentRemote ? flag.parentRemote : 0));
-  writer.u8(skeleton.marks);
+  const { parentSoft, explicitRoot, parentRemote, otherParentRunId, marks } = skeleton;
+  const flags = (parentSoft ? flag.parentSoft : 0) | (explicitRoot ? flag.explicitRoot : 0) | (parentRemote ? flag.parentRemote : 0);
+  writer.u8(flags | (otherParentRunId === '' ? 0 : flag.otherParent) | ((marks >> 8) << marksAbove));
+  writer.u8(marks & 0xff);
   writer.f64(skeleton.startMicros);
   writer.f64(skeleton.endMicros);
   writer.text(skeleton.traceId);
@@ -30,6 +35,19 @@ function writeSkeleton(writer: ByteWriter, skeleton: Skeleton): void {
   writer.text(skeleton.project);
   writer.text(skeleton.projectId);
   writeThread(writer, skeleton.thread);
+  if (otherParentRunId !== '') writer.text(otherParentRunId);
+  if (skeleton.names.length > 0) writeNames(writer, skeleton.names);
+}
+
+export function writeNames(writer: ByteWriter, names: readonly string[]): void {
+  writer.u8(names.length);
+  for (const name of names) writer.text(name);
+}
+
+export function readNames(reader: ByteReader): readonly string[] {
+  const names: string[] = [];
+  for (let left = reader.u8(); left > 0; left -= 1) names.push(reader.text());
+  return names;
 }
 
 export function writeThread(writer: ByteWriter, thread: Skeleton['thread']): void {
@@ -47,10 +65,12 @@ export function readThread(reader: ByteReader): Skeleton['thread'] {
   return thread;
 }
 
-function readSkeleton(reader: ByteReader): Skeleton {
+export const noNames: readonly string[] = [];
+
+function readSkeleton(reader: ByteReader, end: number): Skeleton {
   const flags = reader.u8();
   return {
-    marks: reader.u8(),
+    marks: reader.u8() | ((flags >> marksAbove) << 8),
     startMicros: reader.f64(),
     endMicros: reader.f64(),
     traceId: reader.text(),
@@ -66,6 +86,8 @@ function readSkeleton(reader: ByteReader): Skeleton {
     parentSoft: (flags & flag.parentSoft) !== 0,
     explicitRoot: (flags & flag.explicitRoot) !== 0,
     parentRemote: (flags & flag.parentRemote) !== 0,
+    otherParentRunId: (flags & flag.otherParent) === 0 ? '' : reader.text(),
+    names: reader.at < end ? readNames(reader) : noNames,
   };
 }
 
@@ -82,8 +104,8 @@ function writeBody(writer: ByteWriter, body: Body): void {
     writer.raw(content);
   }
   writer.u32(body.feedback.length);
-  for (const { id, fields } of body.feedback) {
-    writer.text(id);
+  for (const { id, runId, fields } of body.feedback) {
+    writer.text(runId === undefined ? id : `${id} ${runId}`);
     writer.u32(fields.length);
     writer.raw(fields);
   }
@@ -118,8 +140,8 @@ export function readDraft(reader: ByteReader): DraftRecord {
   const end = start + 8 + reader.u32();
   const hash = reader.u32();
   const operations = reader.u32();
-  reader.u32();
-  const skeleton = readSkeleton(reader);
+  const skeletonLength = reader.u32();
+  const skeleton = readSkeleton(reader, reader.at + skeletonLength);
   reader.at = start;
   return { skeleton, hash, operations, record: reader.raw(end - start) };
 }
@@ -156,6 +178,10 @@ function readAttachments(reader: ByteReader): Attachment[] {
 
 function readFeedback(reader: ByteReader): FeedbackDraft[] {
   const feedback: FeedbackDraft[] = [];
-  for (let left = reader.u32(); left > 0; left -= 1) feedback.push({ id: reader.text(), fields: reader.raw(reader.u32()) });
+  for (let left = reader.u32(); left > 0; left -= 1) {
+    const [id = '', runId] = reader.text().split(' ');
+    const fields = reader.raw(reader.u32());
+    feedback.push(runId === undefined ? { id, fields } : { id, runId, fields });
+  }
   return feedback;
 }

@@ -4,7 +4,7 @@
  *   entry:   u8 version · u8 kind
  *            drafts:  receiver (text) · destination (JSON text) · tenant (16 hex digits, text) · u32 count · drafts
  *            command: see `dead-letters/command.ts`
- *   parked:  u8 version · f64 deadline ms · f64 appended ms · entry id (text) · u32 position · destination (JSON text) · draft
+ *   parked:  u8 what it waits for (`Awaited`) · f64 deadline ms · f64 appended ms · entry id (text) · u32 position · destination (JSON text) · draft
  *
  * A trace's key is `<tenant>:<trace id>`, so two tenants never share a tree.
  */
@@ -12,12 +12,16 @@ import type { Bytes } from '../../../model/bytes.ts';
 import type { Draft } from '../../../model/draft.ts';
 import { Fault } from '../../../model/fault.ts';
 import { type Command, commandKind, decodeCommand } from '../../dead-letters/command.ts';
+import type { Awaited } from '../assemble/trace.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type DraftRecord, readDraft, writeDraft } from './draft-codec.ts';
 
 const version = 1;
 const kindDrafts = 0;
+const awaited: readonly Awaited[] = ['parent', 'logs', 'soft_parent', 'span', 'update'];
+/** The first number that says what a parked draft waits for. */
+const awaitedFrom = 1;
 
 export interface DraftsEntry {
   readonly kind: 'drafts';
@@ -30,14 +34,15 @@ export interface DraftsEntry {
 
 export type EntryContent = DraftsEntry | { readonly kind: 'command'; readonly command: Command };
 
-/** Collects the drafts of one entry. */
+/** Collects the drafts of one entry, in a room that may be used again for the next one. */
 export class EntryWriter {
   readonly #writer: ByteWriter;
   readonly #countAt: number;
   #count = 0;
 
-  constructor(receiver: string, destination: string, tenant: string) {
-    this.#writer = new ByteWriter(65_536);
+  constructor(receiver: string, destination: string, tenant: string, writer: ByteWriter = new ByteWriter(65_536)) {
+    this.#writer = writer;
+    this.#writer.clear();
     this.#writer.u8(version);
     this.#writer.u8(kindDrafts);
     this.#writer.text(receiver);
@@ -60,9 +65,15 @@ export class EntryWriter {
     this.#count += 1;
   }
 
+  /** A draft as it stands in another entry. */
+  addRecord(record: Bytes): void {
+    this.#writer.raw(record);
+    this.#count += 1;
+  }
+
   finish(): Bytes {
     this.#writer.u32At(this.#countAt, this.#count);
-    return this.#writer.finish();
+    return this.#writer.copy();
   }
 }
 
@@ -87,6 +98,7 @@ function readEntry(reader: ByteReader): EntryContent {
 }
 
 export interface ParkedRecord {
+  readonly awaits: Awaited;
   readonly deadlineMs: number;
   readonly appendedAtMs: number;
   readonly entry: string;
@@ -97,7 +109,7 @@ export interface ParkedRecord {
 
 export function encodeParked(parked: Omit<ParkedRecord, 'draft'>, record: Bytes): Bytes {
   const writer = new ByteWriter(record.length + 512);
-  writer.u8(version);
+  writer.u8(awaitedFrom + awaited.indexOf(parked.awaits));
   writer.f64(parked.deadlineMs);
   writer.f64(parked.appendedAtMs);
   writer.text(parked.entry);
@@ -107,10 +119,11 @@ export function encodeParked(parked: Omit<ParkedRecord, 'draft'>, record: Bytes)
   return writer.finish();
 }
 
-/** Throws a `RangeError` if the value is cut. */
+/** Throws a `RangeError` if the value is cut, or of a newer version. */
 export function decodeParked(value: Bytes): ParkedRecord {
-  const reader = new ByteReader(value, 1);
+  const reader = new ByteReader(value);
   return {
+    awaits: awaitedBy(reader.u8()),
     deadlineMs: reader.f64(),
     appendedAtMs: reader.f64(),
     entry: reader.text(),
@@ -118,4 +131,22 @@ export function decodeParked(value: Bytes): ParkedRecord {
     destination: reader.text(),
     draft: readDraft(reader),
   };
+}
+
+/** An entry that holds the parked draft alone, to be given back to the inbox; `undefined` if the value cannot be read. */
+export function entryOfParked(value: Bytes, tenant: string): Bytes | undefined {
+  try {
+    const { destination, draft } = decodeParked(value);
+    const writer = new EntryWriter('', destination, tenant);
+    writer.addRecord(draft.record);
+    return writer.finish();
+  } catch {
+    return undefined;
+  }
+}
+
+function awaitedBy(number: number): Awaited {
+  const name = awaited[number - awaitedFrom];
+  if (name === undefined) throw new RangeError('unknown version');
+  return name;
 }

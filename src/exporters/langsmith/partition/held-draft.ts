@@ -2,7 +2,8 @@ import type { Partition } from '../../../journal/journal.ts';
 import type { Bytes } from '../../../model/bytes.ts';
 import type { Skeleton } from '../../../model/draft.ts';
 import type { Story } from '../assemble/additions.ts';
-import type { Arrival, Node, Trace as TraceOf } from '../assemble/trace.ts';
+import type { Arrival, Awaited, Node, Trace as TraceOf } from '../assemble/trace.ts';
+import { readBody } from './draft-codec.ts';
 import { decodeParked } from './entry-codec.ts';
 
 /** An entry of the inbox until each of its drafts stands somewhere else. */
@@ -20,6 +21,8 @@ export interface HeldEntry {
  *
  *   new ─► waiting ─► parked ─┐
  *    └────────┴───────────────┴─► placed ─► (sealed: only its node is kept)
+ *
+ * A log record goes the same way, and is placed when the run that it goes into is, or when it changes that run.
  */
 export interface HeldDraft extends Arrival {
   readonly skeleton: Skeleton;
@@ -29,7 +32,8 @@ export interface HeldDraft extends Arrival {
   readonly operations: number;
   /** Size of its record. */
   readonly bytes: number;
-  /** When its parent is given up, ms since the epoch. */
+  awaits: Awaited;
+  /** When what it waits for is given up, ms since the epoch. */
   deadlineMs: number;
   /** When it came into memory, ms since the epoch. */
   readonly sinceMs: number;
@@ -44,12 +48,13 @@ export interface HeldDraft extends Arrival {
 
 export type Trace = TraceOf<HeldDraft>;
 
-/** A run with its place, in an open batch. */
+/** A run with its place, in an open batch; or what log records change in a run that was sealed before. */
 export interface PlacedRun {
   readonly trace: Trace;
   readonly node: Node;
-  /** `undefined` for a synthetic root. */
+  /** `undefined` for a change, and for a synthetic root, which has no log records either. */
   draft: HeldDraft | undefined;
+  readonly logs: readonly HeldDraft[];
   readonly story: Story;
   /** Of a synthetic root. */
   readonly endMicros: number;
@@ -64,6 +69,22 @@ export async function recordOf(draft: HeldDraft, partition: Partition): Promise<
   if (draft.record) return draft.record;
   const value = await partition.get('park', parkKey(draft));
   return value && decodeParked(value).draft.record;
+}
+
+/** As they were appended, in one entry or several; it survives parking, a restart and another owner. */
+function byArrival(one: HeldDraft, other: HeldDraft): number {
+  if (one.entry === other.entry) return one.position - other.position;
+  return one.appendedAtMs - other.appendedAtMs || (one.entry < other.entry ? -1 : 1);
+}
+
+/** The log records themselves, in order of arrival; one whose parked value was damaged is left out. */
+export async function logRecordsOf(logs: readonly HeldDraft[], partition: Partition): Promise<readonly Bytes[]> {
+  const records: Bytes[] = [];
+  for (const log of [...logs].sort(byArrival)) {
+    const record = await recordOf(log, partition);
+    if (record) records.push(readBody(record).main);
+  }
+  return records;
 }
 
 export function dueKey(deadlineMs: number, draft: HeldDraft): string {

@@ -1,15 +1,18 @@
 /**
- * The trace index: which runs of a trace are sealed, and where they stand. One chunk per trace and batch:
+ * The trace index: which runs of a trace are sealed, and where they stand. One chunk per trace and batch (a run that was changed stands in two):
  * `u8 version · f64 sealed at, ms · u32 count · nodes`, each node with its tree's facts, so a trace is rebuilt from its chunks in any order.
  */
 import type { Bytes } from '../../../model/bytes.ts';
-import { type Arrival, type Node, type Trace, Tree } from '../assemble/trace.ts';
+import { type Arrival, type JoinedLog, type Node, type Trace, Tree } from '../assemble/trace.ts';
+import { noLogs } from '../assemble/waiting-logs.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { readThread, writeThread } from './draft-codec.ts';
+import { noNames, readNames, readThread, writeNames, writeThread } from './draft-codec.ts';
 
 const version = 1;
-const flag = { agent: 1, prefix: 2 } as const;
+/** The marks' low byte has a place of its own; the four bits above stand over the flags. */
+const flag = { agent: 1, prefix: 2, logs: 4, names: 8 } as const;
+const marksAbove = 4;
 const headBytes = 9;
 
 export function encodeChunk(nodes: readonly Node[], sealedAtMs: number): Bytes {
@@ -22,8 +25,14 @@ export function encodeChunk(nodes: readonly Node[], sealedAtMs: number): Bytes {
 }
 
 function writeNode(writer: ByteWriter, node: Node): void {
-  writer.u8((node.agent ? flag.agent : 0) | (node.prefix === undefined ? 0 : flag.prefix));
-  writer.u8(node.marks);
+  const { marks, logs, names } = node;
+  const flags =
+    (node.agent ? flag.agent : 0) |
+    (node.prefix === undefined ? 0 : flag.prefix) |
+    (logs.length === 0 ? 0 : flag.logs) |
+    (names.length === 0 ? 0 : flag.names);
+  writer.u8(flags | ((marks >> 8) << marksAbove));
+  writer.u8(marks & 0xff);
   writer.f64(node.startMicros);
   writer.u32(node.depth);
   writer.u32(node.hash);
@@ -38,13 +47,34 @@ function writeNode(writer: ByteWriter, node: Node): void {
   writer.text(node.tree.traceRunId);
   writer.text(node.tree.project);
   writer.text(node.tree.projectId);
+  if (logs.length > 0) writeLogs(writer, logs);
+  if (names.length > 0) writeNames(writer, names);
 }
 
-type StoredNode = Omit<Node, 'tree' | 'parent'> & { readonly traceRunId: string; readonly project: string; readonly projectId: string };
+function writeLogs(writer: ByteWriter, logs: readonly JoinedLog[]): void {
+  writer.u32(logs.length);
+  for (const { hash, entry, position } of logs) {
+    writer.u32(hash);
+    writer.text(entry);
+    writer.u32(position);
+  }
+}
+
+function readLogs(reader: ByteReader): readonly JoinedLog[] {
+  const logs: JoinedLog[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) logs.push({ hash: reader.u32(), entry: reader.text(), position: reader.u32() });
+  return logs;
+}
+
+export type StoredNode = Omit<Node, 'tree' | 'parent'> & {
+  readonly traceRunId: string;
+  readonly project: string;
+  readonly projectId: string;
+};
 
 function readNode(reader: ByteReader): StoredNode {
   const flags = reader.u8();
-  const marks = reader.u8();
+  const marks = reader.u8() | ((flags >> marksAbove) << 8);
   const startMicros = reader.f64();
   const depth = reader.u32();
   const hash = reader.u32();
@@ -72,6 +102,10 @@ function readNode(reader: ByteReader): StoredNode {
     traceRunId: reader.text(),
     project: reader.text(),
     projectId: reader.text(),
+    usageBelow: false,
+    usageAbove: false,
+    logs: (flags & flag.logs) === 0 ? noLogs : readLogs(reader),
+    names: (flags & flag.names) === 0 ? noNames : readNames(reader),
   };
 }
 
@@ -87,7 +121,9 @@ export function chunkTime(chunk: Bytes): number {
 export function restoreNodes<A extends Arrival>(trace: Trace<A>, chunks: readonly Bytes[]): void {
   const below = new Map<string, StoredNode[]>();
   const ready: StoredNode[] = [];
-  for (const node of chunks.flatMap(readableNodes)) {
+  const latest = new Map<string, StoredNode>();
+  for (const node of chunks.flatMap(readableNodes)) latest.set(node.spanId, node);
+  for (const node of latest.values()) {
     const siblings = below.get(node.parentRunId);
     if (node.parentRunId === '' || node.prefix !== undefined) ready.push(node);
     else if (siblings) siblings.push(node);
@@ -100,7 +136,8 @@ export function restoreNodes<A extends Arrival>(trace: Trace<A>, chunks: readonl
   linkContinuations(trace);
 }
 
-function readableNodes(chunk: Bytes): StoredNode[] {
+/** None of a chunk that cannot be read. */
+export function readableNodes(chunk: Bytes): StoredNode[] {
   try {
     return readChunk(chunk);
   } catch {

@@ -3,7 +3,7 @@ import type { Bytes } from '../../../model/bytes.ts';
 import type { Command } from '../../dead-letters/command.ts';
 import { noStory, type Story } from '../assemble/additions.ts';
 import type { Decisions } from '../assemble/assemble.ts';
-import type { Node } from '../assemble/trace.ts';
+import type { Awaited, Node } from '../assemble/trace.ts';
 import { decodeEntry, type EntryContent } from './entry-codec.ts';
 import { dueKey, type HeldDraft, type HeldEntry, type PlacedRun, parkKey, type Trace } from './held-draft.ts';
 import type { Tally } from './ledger.ts';
@@ -25,6 +25,8 @@ export class Intake implements Decisions<HeldDraft> {
   /** Entries that cannot be read, or must not be worked on. */
   readonly refused: { readonly entry: Entry; readonly held: HeldEntry }[] = [];
   undeliverable: Undeliverable[] = [];
+  /** Parked drafts that wait for something else now, until that is written. */
+  readonly moved: { readonly trace: Trace; readonly draft: HeldDraft }[] = [];
   /** What is committed next. */
   step: Step;
   readonly #batches: OpenBatches;
@@ -66,7 +68,6 @@ export class Intake implements Decisions<HeldDraft> {
 
   #drafts(entry: Entry, held: HeldEntry, { destination, tenant, drafts }: EntryContent & { kind: 'drafts' }): HeldDraft[] {
     const sinceMs = this.#deps.clock.now();
-    const { remoteParentWaitMs, localParentWaitMs } = this.#options;
     return drafts.map(({ skeleton, hash, operations, record }, position) => ({
       skeleton,
       hash,
@@ -77,7 +78,8 @@ export class Intake implements Decisions<HeldDraft> {
       destination,
       operations,
       bytes: record.length,
-      deadlineMs: entry.appendedAtMs + (skeleton.parentRemote ? remoteParentWaitMs : localParentWaitMs),
+      awaits: 'parent',
+      deadlineMs: 0,
       sinceMs,
       state: 'new',
       record,
@@ -112,27 +114,83 @@ export class Intake implements Decisions<HeldDraft> {
     return from;
   }
 
-  placed(trace: Trace, node: Node, draft: HeldDraft, story: Story): void {
+  placed(trace: Trace, node: Node, draft: HeldDraft, story: Story, logs: readonly HeldDraft[]): void {
     if (draft.state !== 'waiting') trace.unsaved += 1;
     draft.state = 'placed';
-    this.#batches.add({ trace, node, draft, story, endMicros: 0 }, draft.destination, this.#deps.clock.now());
-    if (story.orphan) this.#deps.observer.orphaned(this.#options.exporter, story.orphan, 1);
+    this.#joined(trace, logs);
+    this.#batches.add({ trace, node, draft, logs, story, endMicros: 0 }, draft.destination, this.#deps.clock.now());
+    if (!story.orphan) return;
+    this.#deps.observer.orphaned(this.#options.exporter, story.orphan, 1);
+    this.#deps.observer.spanOrphaned?.(this.#options.exporter, draft.skeleton, story.orphan);
   }
 
   synthetic(trace: Trace, node: Node, endMicros: number, cause: HeldDraft): void {
     trace.unsaved += 1;
-    this.#batches.add({ trace, node, draft: undefined, story: noStory, endMicros }, cause.destination, this.#deps.clock.now());
+    this.#batches.add({ trace, node, draft: undefined, logs: [], story: noStory, endMicros }, cause.destination, this.#deps.clock.now());
   }
 
-  waits(trace: Trace, draft: HeldDraft): void {
+  update(trace: Trace, node: Node, logs: readonly HeldDraft[]): void {
+    const [first] = logs;
+    if (!first) return;
     trace.unsaved += 1;
+    this.#joined(trace, logs);
+    this.#batches.add({ trace, node, draft: undefined, logs, story: noStory, endMicros: 0 }, first.destination, this.#deps.clock.now());
+  }
+
+  /** From now on the run that they go into keeps the trace in memory. */
+  #joined(trace: Trace, logs: readonly HeldDraft[]): void {
+    if (logs.length > 0) this.#deps.observer.joined(this.#options.exporter, logs.length);
+    for (const log of logs) {
+      if (log.state === 'waiting') trace.unsaved -= 1;
+      log.state = 'placed';
+    }
+  }
+
+  unjoined(trace: Trace, log: HeldDraft): void {
+    if (log.state === 'waiting') trace.unsaved -= 1;
+    this.leaveOut(log);
+  }
+
+  /** No run shows this log record. */
+  leaveOut(log: HeldDraft): void {
+    const from = this.leave(log);
+    this.step.afterwards(() => {
+      this.#deps.ledger.dropped(this.#tally, from);
+      this.#deps.observer.dropped(this.#options.exporter, 'unjoined', 1);
+    });
+  }
+
+  waits(trace: Trace, draft: HeldDraft, awaited: Awaited): void {
+    draft.awaits = awaited;
+    draft.deadlineMs = draft.appendedAtMs + this.#waitMs(draft, awaited);
+    if (draft.state === 'parked') {
+      this.moved.push({ trace, draft });
+      return;
+    }
+    if (draft.state === 'new') trace.unsaved += 1;
     draft.state = 'waiting';
     this.waiting.add(trace, draft);
+  }
+
+  #waitMs({ skeleton }: HeldDraft, awaited: Awaited): number {
+    const { remoteParentWaitMs, localParentWaitMs, logJoinWindowMs, settleWindowMs } = this.#options;
+    switch (awaited) {
+      case 'parent':
+        return skeleton.parentRemote ? remoteParentWaitMs : localParentWaitMs;
+      case 'span':
+        return localParentWaitMs;
+      case 'soft_parent':
+        return settleWindowMs;
+      case 'logs':
+      case 'update':
+        return logJoinWindowMs;
+    }
   }
 
   duplicate(draft: HeldDraft): void {
     this.#deps.ledger.duplicate(this.#tally, placeOf(draft));
     this.#deps.observer.duplicate(this.#options.exporter, 1);
+    this.#deps.observer.spanDuplicate?.(this.#options.exporter, draft.skeleton);
     this.release(draft);
   }
 
@@ -147,7 +205,6 @@ export class Intake implements Decisions<HeldDraft> {
     const former = run ? run.draft : waited;
     if (!former) return;
     draft.parkedUntilMs = former.parkedUntilMs;
-    if (former.parkedUntilMs > 0) draft.deadlineMs = former.deadlineMs;
     if (former.state === 'waiting') trace.unsaved -= 1;
     if (run) {
       run.draft = draft;
@@ -157,12 +214,14 @@ export class Intake implements Decisions<HeldDraft> {
   }
 
   conflict(trace: Trace, node: Node, draft: HeldDraft): void {
-    this.#cannotDeliver({ trace, node, draft, story: noStory, endMicros: 0, reason: 'conflict' });
+    this.#cannotDeliver({ trace, node, draft, logs: [], story: noStory, endMicros: 0, reason: 'conflict' });
   }
 
-  orphaned(trace: Trace, node: Node, draft: HeldDraft, story: Story): void {
-    this.#cannotDeliver({ trace, node, draft, story, endMicros: 0, reason: 'orphan' });
+  orphaned(trace: Trace, node: Node, draft: HeldDraft, story: Story, logs: readonly HeldDraft[]): void {
+    this.#joined(trace, logs);
+    this.#cannotDeliver({ trace, node, draft, logs, story, endMicros: 0, reason: 'orphan' });
     this.#deps.observer.orphaned(this.#options.exporter, 'dead_letter', 1);
+    this.#deps.observer.spanOrphaned?.(this.#options.exporter, draft.skeleton, 'dead_letter');
   }
 
   #cannotDeliver(undeliverable: Undeliverable): void {

@@ -1,4 +1,4 @@
-/** Where every span is: `stored = delivered + deadLettered + waiting`, at any time. */
+/** Where every span, and every log record, is: `stored = delivered + deadLettered + waiting`, at any time. */
 export interface Balance {
   /** In partitions that are ours: appended, by us or another replica, taken over with them, or replayed from the dead letters; without duplicates. */
   readonly stored: number;
@@ -87,6 +87,13 @@ export class Ledger {
     this.#duplicate += 1;
   }
 
+  /** A log record that no run shows. */
+  dropped(tally: Tally, from: 'memory' | 'parked'): void {
+    if (!this.#tallies.has(tally)) return;
+    tally[from] -= 1;
+    this.#stored -= 1;
+  }
+
   moved(tally: Tally, from: Place, to: Place, items: number): void {
     tally[from] -= items;
     tally[to] += items;
@@ -109,6 +116,13 @@ export class Ledger {
   revived(tally: Tally, items: number): void {
     this.#stored += items;
     tally.sealed += items;
+  }
+
+  /** Those of the waiting that stand in `park`. */
+  parked(): number {
+    let parked = 0;
+    for (const tally of this.#tallies) parked += tally.parked;
+    return parked;
   }
 
   balance(): Balance {

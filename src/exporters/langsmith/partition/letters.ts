@@ -3,7 +3,8 @@ import { type Bytes, noBytes } from '../../../model/bytes.ts';
 import { type DeadLetter, type DeadReason, deadLetterKey, encodeDeadLetter } from '../../dead-letters/dead-letter.ts';
 import type { DestinationRef } from '../sealed-batch.ts';
 import { Composer } from './compose.ts';
-import { type HeldDraft, type PlacedRun, recordOf } from './held-draft.ts';
+import { entryOfParked } from './entry-codec.ts';
+import { type HeldDraft, logRecordsOf, type PlacedRun, recordOf } from './held-draft.ts';
 import type { Intake, Undeliverable } from './intake.ts';
 import type { Tally } from './ledger.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
@@ -41,8 +42,8 @@ export class Letters {
     const record = await recordOf(draft, this.#partition);
     if (!record) return this.damagedDraft(run, draft);
     const boundary = `spanway-${draft.entry}-${draft.position}`;
-    const composer = new Composer(boundary, draft.bytes + 8_192);
-    composer.add(run, record);
+    const composer = new Composer(boundary, draft.bytes + 8_192, this.#deps.joinLogs);
+    composer.add(run, record, await logRecordsOf(run.logs, this.#partition));
     this.#draft(run, draft, reason, {
       holds: 'run',
       boundary,
@@ -67,16 +68,32 @@ export class Letters {
   /** A parked draft that cannot be read or worked on; without its value, the store has found it damaged, counted and deleted it. */
   parked(parkedKey: string, value: Bytes = noBytes): void {
     const at = this.#deps.clock.now();
-    this.#write({ ...noLetter, key: deadLetterKey(at, `parked-${parkedKey.replace('/', '-')}`), at, items: 1, parts: value }, 'parked');
+    const key = deadLetterKey(at, `parked-${parkedKey.replace('/', '-')}`);
+    const entry = entryOfParked(value, parkedKey.slice(0, parkedKey.indexOf(':')));
+    this.#write({ ...noLetter, key, at, items: 1, ...(entry ? { holds: 'entry', parts: entry } : { parts: value }) }, 'parked');
   }
 
-  #draft({ trace, node }: PlacedRun, draft: HeldDraft, reason: DeadReason, facts: Partial<DeadLetter>): void {
+  /** With the run go its log records. */
+  #draft({ trace, node, logs }: PlacedRun, draft: HeldDraft, reason: DeadReason, facts: Partial<DeadLetter>): void {
     const key = deadLetterKey(draft.appendedAtMs, `${node.runId}-${draft.hash.toString(16)}`);
     const destination = JSON.parse(draft.destination) as DestinationRef;
-    this.#write({ ...noLetter, key, reason, destination, at: this.#deps.clock.now(), items: 1, ...facts }, this.#intake.leave(draft));
+    this.#write(
+      { ...noLetter, key, reason, destination, at: this.#deps.clock.now(), items: 1 + logs.length, ...facts },
+      this.#leave(draft, logs),
+    );
     this.#intake.step.afterwards(() => {
       trace.unsaved -= 1;
     });
+  }
+
+  /** Log records are counted where their run is. */
+  #leave(draft: HeldDraft, logs: readonly HeldDraft[]): 'memory' | 'parked' {
+    const place = this.#intake.leave(draft);
+    for (const log of logs) {
+      const from = this.#intake.leave(log);
+      this.#intake.step.afterwards(() => this.#deps.ledger.moved(this.#tally, from, place, 1));
+    }
+    return place;
   }
 
   #write(letter: DeadLetter, from: 'memory' | 'parked'): void {

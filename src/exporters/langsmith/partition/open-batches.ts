@@ -1,5 +1,5 @@
 import type { BatchLimits } from '../sealed-batch.ts';
-import { composedBytesMax } from './compose.ts';
+import { composedBytesMax, operationsMax } from './compose.ts';
 import type { PlacedRun } from './held-draft.ts';
 
 /** Runs for one destination that are not sealed yet. */
@@ -52,7 +52,7 @@ export class OpenBatches {
 
   add(run: PlacedRun, destination: string, nowMs: number): void {
     const bytesMax = composedBytesMax(run);
-    const operations = run.draft?.operations ?? 1;
+    const operations = operationsMax(run);
     let batch = this.#open.get(destination);
     if (batch && !batch.hasRoom(operations, bytesMax)) {
       this.#close(batch);
@@ -60,7 +60,7 @@ export class OpenBatches {
     }
     if (!batch) this.#open.set(destination, (batch = new OpenBatch(destination, nowMs, this.#limitsOf(destination))));
     batch.runs.push(run);
-    batch.holdsParked ||= run.draft?.held === undefined;
+    batch.holdsParked ||= run.draft?.held === undefined || run.logs.some(({ held }) => held === undefined);
     batch.bytesMax += bytesMax;
     batch.operations += operations;
     if (batch.operations >= batch.limits.operations || this.#open.size > destinationsMax) this.#close(batch);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../model/clock.ts';
+import type { JoinLogs } from '../../../model/draft.ts';
 import type { Observer } from '../../../model/observer.ts';
 import type { Compressor } from '../../compressor/compressor.ts';
 import type { AssemblyRules, MissingParentPolicy } from '../assemble/assemble.ts';
@@ -13,7 +14,9 @@ export interface PartitionOptions {
   readonly remoteParentWaitMs: number;
   readonly localParentWaitMs: number;
   readonly lateWindowMs: number;
-  /** How long a draft waits in memory before it is parked. */
+  /** How long a run waits for its log records, and late ones for each other. */
+  readonly logJoinWindowMs: number;
+  /** How long a draft waits in memory before it is parked, and for a parent that may not exist. */
   readonly settleWindowMs: number;
   readonly flushTimeoutMs: number;
   /** The configuration's limits of a batch; the server's may be smaller. */
@@ -31,4 +34,5 @@ export interface PartitionDeps {
   readonly ledger: Ledger;
   readonly lanes: Lanes;
   readonly compressor: Compressor;
+  readonly joinLogs: JoinLogs;
 }

@@ -17,6 +17,7 @@ import type { PartitionDeps, PartitionOptions } from './options.ts';
 import { Sealer } from './sealer.ts';
 import { PartitionSettlement } from './settlement.ts';
 import { Step } from './step.ts';
+import type { Ending } from './suspicion.ts';
 import { TraceCache } from './trace-cache.ts';
 
 const readBytes = 4 << 20;
@@ -26,6 +27,9 @@ const sweepEveryMs = 5_000;
 const lastReadsMs = 1_000;
 /** A draft is in memory for the settle window and until its batch is sealed; whatever a life found at first is behind it by then. */
 const beyondWindowsMs = 5_000;
+/** What a careful life works on before it settles: so many payload bytes, or a page of deadlines, each of which counts as much as this. */
+const groupBytes = 256 << 10;
+const dueBytes = 1 << 10;
 const awake = 'awake';
 
 /** One attempt to work on a partition: from what the journal holds until it is stopped or fails. */
@@ -48,6 +52,8 @@ export class PartitionLife {
   #beganAtMs = 0;
   #through = false;
   #carefulBytes: number;
+  /** What is still worked on one by one, after a group that came to a bad end. */
+  #aloneBytes = groupBytes;
   #after: EntryId | undefined;
   #nap = new AbortController();
   #woken = false;
@@ -82,10 +88,14 @@ export class PartitionLife {
     return this.#backlog;
   }
 
-  /** Resolves when it was stopped and everything that was read is sealed or parked. `excused`: see `Attempt`. */
-  async run(stopping: AbortSignalLike, excused: boolean): Promise<void> {
+  get overdueMs(): number {
+    return this.#deadlines.overdueMs;
+  }
+
+  /** Resolves when it was stopped and everything that was read is sealed or parked. `ending`: of the life before. */
+  async run(stopping: AbortSignalLike, ending: Ending): Promise<void> {
     await this.#adopt();
-    this.#attempt = await Attempt.begin(this.#partition, excused);
+    this.#attempt = await Attempt.begin(this.#partition, this.#deps.clock, stopping, ending);
     this.#beganAtMs = this.#deps.clock.now();
     while (!stopping.aborted) {
       const busy = await this.#step();
@@ -96,10 +106,11 @@ export class PartitionLife {
 
   /** Reads what is left for a moment more, then seals what is open: a store in memory would lose it, others would make the next owner do it. */
   async #finish(): Promise<void> {
+    const attempt = this.#attempt as Attempt;
     const untilMs = this.#deps.clock.now() + lastReadsMs;
-    while (!this.#partition.lost.aborted && this.#deps.clock.now() < untilMs && (await this.#step()));
+    while (attempt.pace === 'all' && !this.#partition.lost.aborted && this.#deps.clock.now() < untilMs && (await this.#step()));
     if (this.#partition.lost.aborted) return;
-    if (this.#attempt?.careful === false) this.#getThrough(this.#attempt);
+    if (attempt.pace === 'all') this.#getThrough(attempt);
     await this.#settle(this.#deps.clock.now(), true);
   }
 
@@ -141,7 +152,7 @@ export class PartitionLife {
     this.#woken = false;
     const now = this.#deps.clock.now();
     const attempt = this.#attempt as Attempt;
-    const more = attempt.careful ? await this.#workOnOne(attempt, now) : await this.#work(attempt, now);
+    const more = attempt.pace === 'all' ? await this.#work(attempt, now) : await this.#workCarefully(attempt, now);
     if (now >= this.#sweepAtMs) {
       for (const { space, key } of await this.#sweep.next(now)) this.#intake.step.delete(space, key);
       this.#sweepAtMs = now + sweepEveryMs;
@@ -163,17 +174,42 @@ export class PartitionLife {
     return entries.length > 0 || overdue;
   }
 
-  /** One entry, then one deadline, each settled before the next: until all that a life can have in memory was gone through. */
-  async #workOnOne(attempt: Attempt, now: number): Promise<boolean> {
-    const entries = this.#carefulBytes > 0 ? await this.#partition.read(this.#after, 1) : [];
-    for (const entry of entries) {
-      await this.#decide([entry], now, await attempt.condemns(entry.id));
+  /** Entries and deadlines, a few or one at a time, each time settled before the next: until all that a life can have in memory was gone through. */
+  async #workCarefully(attempt: Attempt, now: number): Promise<boolean> {
+    const before = this.#aloneBytes;
+    // The suspect comes first, lest something else takes its place in the notes.
+    const dueFirst = attempt.suspect.includes('/');
+    const due = dueFirst && (await this.#passCarefully(attempt, now));
+    const read = await this.#readCarefully(attempt, now);
+    const found = (!dueFirst && (await this.#passCarefully(attempt, now))) || due || read;
+    if (!found) this.#getThrough(attempt);
+    else if (before > 0 && this.#aloneBytes <= 0) attempt.pace = 'group';
+    return true;
+  }
+
+  async #readCarefully(attempt: Attempt, now: number): Promise<boolean> {
+    if (this.#carefulBytes <= 0) return false;
+    const entries = await this.#partition.read(this.#after, attempt.pace === 'one' ? 1 : groupBytes);
+    const [first] = entries;
+    if (!first) return false;
+    await attempt.on(first.id, this.#intake.step, async (condemned) => {
+      await this.#decide(entries, now, condemned);
       await this.#settle(now, true);
-      this.#carefulBytes -= entry.payload?.length ?? 0;
-    }
-    const overdue = await this.#deadlines.passOne(now, (key) => attempt.condemns(key));
-    await this.#settle(now, true);
-    if (!overdue && entries.length === 0) this.#getThrough(attempt);
+    });
+    for (const { payload = noBytes } of entries) this.#carefulBytes -= payload.length;
+    if (attempt.pace === 'one') this.#aloneBytes -= first.payload?.length ?? 0;
+    return true;
+  }
+
+  async #passCarefully(attempt: Attempt, now: number): Promise<boolean> {
+    const first = await this.#deadlines.first(now);
+    if (first === undefined) return false;
+    await attempt.on(first, this.#intake.step, async (condemned) => {
+      if (attempt.pace === 'one') await this.#deadlines.passOne(first, now, condemned);
+      else await this.#deadlines.pass(now);
+      await this.#settle(now, true);
+    });
+    if (attempt.pace === 'one') this.#aloneBytes -= dueBytes;
     return true;
   }
 
@@ -204,6 +240,7 @@ export class PartitionLife {
   async #settle(now: number, all: boolean): Promise<void> {
     await this.#sealer.seal(this.#batches.takeDue(now, all));
     for (const run of this.#intake.undeliverable.splice(0)) await this.#letters.undeliverable(run);
+    await this.#deadlines.rewrite(this.#intake.moved.splice(0));
     this.#park(now, all);
     const { step } = this.#intake;
     if (step.empty || !(all || step.urgent || now >= this.#committedAtMs + this.#options.flushTimeoutMs)) return;
@@ -216,9 +253,15 @@ export class PartitionLife {
   #park(now: number, all: boolean): void {
     const { step } = this.#intake;
     for (const { trace, draft } of this.#intake.waiting.takeDue(now, all)) {
-      const { record, deadlineMs, appendedAtMs, entry, position, destination } = draft;
-      if (!record) continue;
-      step.put('park', parkKey(draft), encodeParked({ deadlineMs, appendedAtMs, entry, position, destination }, record));
+      const { record, awaits, deadlineMs, appendedAtMs, entry, position, destination } = draft;
+      // Who went on before may have taken it along.
+      if (!record || draft.state !== 'waiting') continue;
+      if (!all && deadlineMs <= now && awaits !== 'parent' && awaits !== 'span') {
+        this.#assembler.goOn(trace, draft);
+        continue;
+      }
+      if (draft.parkedUntilMs > 0) step.delete('due', dueKey(draft.parkedUntilMs, draft));
+      step.put('park', parkKey(draft), encodeParked({ awaits, deadlineMs, appendedAtMs, entry, position, destination }, record));
       step.put('due', dueKey(deadlineMs, draft), noBytes);
       draft.state = 'parked';
       draft.parkedUntilMs = deadlineMs;

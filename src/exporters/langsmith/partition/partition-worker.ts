@@ -9,7 +9,7 @@
  * a crash before the commit costs nothing, and after it nothing is sealed twice: `index` and `park` say which drafts of an entry are settled.
  *
  * Stored, beside the inbox (keys; times have 15 digits):
- *   park   <trace>/<span id>          a draft whose parent has not come          due    <deadline>/<trace>/<span id>   nothing
+ *   park   <trace>/<id>               a draft or log record that waits           due    <deadline>/<trace>/<id>        nothing
  *   batch  <batch id>                 a sealed batch: what is known of it        body   <batch id>                     its items and its bytes
  *   index  <trace>/<batch id>         its runs of this trace                     dead   <time>-<run id>…               a dead letter
  *   meta   attempt                    there while a life has not got through what it found: see `Attempt`
@@ -22,6 +22,7 @@ import type { Partition } from '../../../journal/journal.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
 import { PartitionLife } from './partition-life.ts';
+import type { Ending } from './suspicion.ts';
 
 const restartMsMin = 1_000;
 const restartMsMax = 30_000;
@@ -53,6 +54,11 @@ export class PartitionWorker {
     return this.#life?.backlog ?? { batches: 0, bytes: 0 };
   }
 
+  /** How long the time of the first parked draft has been over. */
+  get overdueMs(): number {
+    return this.#life?.overdueMs ?? 0;
+  }
+
   /** Seals what is open and stops reading; batches stay with the lanes. */
   async flush(): Promise<void> {
     this.#end();
@@ -74,19 +80,19 @@ export class PartitionWorker {
 
   async #run(): Promise<void> {
     let waitMs = restartMsMin;
-    let excused = false;
+    let ending: Ending = 'unknown';
     const { clock } = this.#deps;
     while (!this.#stopping.signal.aborted) {
       const life = new PartitionLife(this.#partition, this.#options, this.#deps, randomBytes(4).toString('hex'));
       this.#life = life;
       const beganAtMs = clock.now();
       try {
-        await life.run(this.#stopping.signal, excused);
+        await life.run(this.#stopping.signal, ending);
         if (this.#partition.lost.aborted) void life.close();
       } catch (error) {
         const closed = life.close();
         if (this.#partition.lost.aborted) return;
-        excused = isOfJournal(error);
+        ending = isOfJournal(error) ? 'journal' : 'code';
         this.#report(error);
         if (clock.now() - beganAtMs > restartMsMax) waitMs = restartMsMin;
         await clock.sleep(waitMs, this.#stopping.signal);

@@ -2,7 +2,8 @@
  * What stands in the journal of sealed batches.
  *
  *   batch   u8 version · JSON of `SealedBatch`
- *   body    u8 version · u32 items · each: run id, trace id, u32 end, u32 operations, u8 synthetic · the body, to the end
+ *   body    u8 version · u32 items · each: run id, trace id, u32 end, u32 operations, u8 flags (1 synthetic, 2 with
+ *           log records), u32 their number if there are any · the body, to the end
  */
 import type { Bytes } from '../../../model/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
@@ -12,6 +13,7 @@ import { ByteWriter } from './byte-writer.ts';
 
 const version = 1;
 const itemBytes = 96;
+const flag = { synthetic: 1, logs: 2 } as const;
 
 export function encodeBatch(batch: SealedBatch): Bytes {
   const writer = new ByteWriter(1_024);
@@ -34,7 +36,8 @@ export function encodeContent({ items, body }: BatchContent): Bytes {
     writer.text(item.traceId);
     writer.u32(item.end);
     writer.u32(item.operations);
-    writer.u8(item.synthetic === true ? 1 : 0);
+    writer.u8((item.synthetic === true ? flag.synthetic : 0) | (item.logs === undefined ? 0 : flag.logs));
+    if (item.logs !== undefined) writer.u32(item.logs);
   }
   writer.raw(body);
   return writer.finish();
@@ -47,7 +50,9 @@ export function decodeContent(record: Bytes): BatchContent {
     let start = 0;
     for (let left = reader.u32(); left > 0; left -= 1) {
       const item = { runId: reader.text(), traceId: reader.text(), start, end: reader.u32(), operations: reader.u32() };
-      items.push(reader.u8() === 0 ? item : { ...item, synthetic: true });
+      const flags = reader.u8();
+      const synthetic = (flags & flag.synthetic) === 0 ? {} : { synthetic: true };
+      items.push({ ...item, ...synthetic, ...((flags & flag.logs) === 0 ? {} : { logs: reader.u32() }) });
       start = item.end;
     }
     return { items, body: restOf(reader) };

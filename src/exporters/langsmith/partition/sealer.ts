@@ -12,8 +12,9 @@ import {
   tenantOf,
   type WholeBatch,
 } from '../sealed-batch.ts';
+import { BodyRooms } from './body-rooms.ts';
 import { Composer } from './compose.ts';
-import { dueTime, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
+import { dueTime, logRecordsOf, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
 import { encodeChunk } from './index-codec.ts';
 import type { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
@@ -22,12 +23,20 @@ import type { OpenBatch } from './open-batches.ts';
 import type { PartitionDeps } from './options.ts';
 import { putsOf } from './settlement.ts';
 
+/** Where the name of a body's first part stands, at most. */
+const firstPartBytes = 512;
+
+/** Of all partitions, since nearly all of the time none of them seals. */
+const rooms = new BodyRooms(16 << 20);
+
 /** A multipart body before it is compressed. */
 interface Composed {
   readonly id: string;
   readonly destination: DestinationRef;
   readonly boundary: string;
   readonly body: Bytes;
+  /** Where the body stands until it is compressed. */
+  readonly room: Bytes;
   readonly items: readonly SealedItem[];
   readonly runs: readonly PlacedRun[];
 }
@@ -85,10 +94,10 @@ export class Sealer {
     const letter = record && decodeDeadLetter(record);
     if (letter?.holds !== 'run') return;
     const { destination, boundary, parts, runId, traceId, items } = letter;
-    const item: SealedItem = { runId, traceId, start: 0, end: parts.length, operations: 1, ...(items === 0 && { synthetic: true }) };
+    const item: SealedItem = { runId, traceId, start: 0, end: parts.length, operations: 1, ...receivedAs(items, parts) };
     const body = bytes.concat([parts, bytes.from(closingOf(boundary))]);
     const id = this.#nextId(destination);
-    const { whole } = await this.#compress({ id, destination, boundary, body, items: [item], runs: [] });
+    const { whole } = await this.#compress({ id, destination, boundary, body, room: body, items: [item], runs: [] });
     this.#put(whole);
     this.#intake.step.delete('dead', key);
     this.#intake.step.afterwards(() => this.#deps.ledger.revived(this.#tally, items));
@@ -98,21 +107,36 @@ export class Sealer {
     const destination = JSON.parse(batch.destination) as DestinationRef;
     const id = this.#nextId(destination);
     const boundary = `spanway-${id}`;
-    const composer = new Composer(boundary, batch.bytesMax);
+    const composer = new Composer(boundary, rooms.take(batch.bytesMax), this.#deps.joinLogs);
     const runs: PlacedRun[] = [];
     for (const run of batch.runs) {
       const record = run.draft && (run.draft.record ?? (await recordOf(run.draft, this.#partition)));
       if (run.draft && !record) this.#letters.damagedDraft(run, run.draft);
-      else {
-        composer.add(run, record);
-        runs.push(run);
-      }
+      else if (composer.add(run, record, await logRecordsOf(run.logs, this.#partition))) runs.push(run);
+      else this.#leaveOut(run);
     }
-    return { id, destination, boundary, body: composer.finish(), items: composer.items, runs };
+    return { id, destination, boundary, body: composer.finish(), room: composer.room, items: composer.items, runs };
   }
 
-  async #compress({ id, destination, boundary, body, items, runs }: Composed): Promise<{ whole: WholeBatch; runs: readonly PlacedRun[] }> {
+  /** Log records that change nothing which can still be changed. */
+  #leaveOut({ trace, logs }: PlacedRun): void {
+    for (const log of logs) this.#intake.leaveOut(log);
+    this.#intake.step.afterwards(() => {
+      trace.unsaved -= 1;
+    });
+  }
+
+  async #compress({
+    id,
+    destination,
+    boundary,
+    body,
+    room,
+    items,
+    runs,
+  }: Composed): Promise<{ whole: WholeBatch; runs: readonly PlacedRun[] }> {
     const { encoding, body: compressed } = await this.#smaller(body, this.#deps.lanes.limits(destination).encoding);
+    if (room !== body) rooms.give(room);
     const content: BatchContent = { items, body: compressed };
     const facts = { id, partition: this.#partition.id, destination, boundary, encoding };
     const sizes = { compressedBytes: compressed.length, uncompressedBytes: body.length };
@@ -122,10 +146,12 @@ export class Sealer {
   /** A compressor that fails must not hold up what it cannot compress. */
   async #smaller(body: Bytes, encoding: Encoding): Promise<{ readonly encoding: Encoding; readonly body: Bytes }> {
     try {
-      return { encoding, body: await this.#deps.compressor.compress(body, encoding) };
+      const compressed = await this.#deps.compressor.compress(body, encoding);
+      if (compressed !== body) return { encoding, body: compressed };
     } catch {
-      return { encoding: 'identity', body };
+      // Falls through.
     }
+    return { encoding: 'identity', body: bytes.concat([body]) };
   }
 
   #put(whole: WholeBatch): void {
@@ -139,10 +165,11 @@ export class Sealer {
     const { ledger } = this.#deps;
     let memory = 0;
     let parked = 0;
-    for (const { draft } of runs) {
-      if (!draft) continue;
-      if (this.#intake.leave(draft) === 'memory') memory += 1;
-      else parked += 1;
+    for (const { draft, logs } of runs) {
+      for (const each of draft ? [draft, ...logs] : logs) {
+        if (this.#intake.leave(each) === 'memory') memory += 1;
+        else parked += 1;
+      }
     }
     step.afterwards(() => {
       ledger.moved(this.#tally, 'memory', 'sealed', memory);
@@ -170,4 +197,12 @@ export class Sealer {
     }
     for (const [trace, nodes] of chunks) this.#intake.step.put('index', `${trace.key}/${batchId}`, encodeChunk(nodes, sealedAtMs));
   }
+}
+
+/** How many spans and log records a letter stands for tells a run from what assembly made, but a change from a run only its first part does. */
+function receivedAs(items: number, parts: Bytes): Pick<SealedItem, 'synthetic' | 'logs'> {
+  const update = parts.latin1Slice(0, firstPartBytes).includes('name="patch.');
+  if (update) return { synthetic: true, logs: items };
+  if (items === 0) return { synthetic: true };
+  return items === 1 ? {} : { logs: items - 1 };
 }

@@ -97,7 +97,7 @@ export class TraceCache {
   #restoreParked(trace: Trace, value: Bytes, nowMs: number): void {
     const parked = readableParked(value);
     if (!parked) return;
-    const { deadlineMs, appendedAtMs, entry, position, destination, draft } = parked;
+    const { awaits, deadlineMs, appendedAtMs, entry, position, destination, draft } = parked;
     this.#assembler.restore(trace, {
       skeleton: draft.skeleton,
       hash: draft.hash,
@@ -108,6 +108,7 @@ export class TraceCache {
       destination,
       operations: draft.operations,
       bytes: draft.record.length,
+      awaits,
       deadlineMs,
       sinceMs: nowMs,
       state: 'parked',

@@ -5,7 +5,7 @@ interface Place {
   readonly draft: HeldDraft;
 }
 
-/** Drafts that wait for a parent in memory, in the order of their coming. Those that found a place meanwhile are passed over. */
+/** Drafts that wait in memory, in the order of their coming. Those that found a place meanwhile are passed over. */
 export class WaitingLine {
   readonly #settleWindowMs: number;
   #line: Place[] = [];
@@ -47,5 +47,5 @@ export class WaitingLine {
 }
 
 function waits(place: Place | undefined): boolean {
-  return place?.draft.state === 'waiting' && place.trace.waiting.get(place.draft.skeleton.spanId) === place.draft;
+  return place?.draft.state === 'waiting' && place.trace.waiter(place.draft.skeleton.spanId) === place.draft;
 }

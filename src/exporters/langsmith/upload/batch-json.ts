@@ -1,10 +1,10 @@
 import { type Bytes, bytes } from '../../../model/bytes.ts';
-import type { SealedItem } from '../sealed-batch.ts';
+import { isUpdate, type SealedItem } from '../sealed-batch.ts';
 import { partsIn } from './parts.ts';
 
 /** A multipart body for servers without `/runs/multipart` (langsmith-ingest §2.10). */
 export interface BatchJson {
-  /** `{"post":[…]}`, all fields of a run inline. */
+  /** `{"post":[…],"patch":[…]}`, all fields of a run inline. */
   readonly body: Bytes;
   /** Bodies for `POST /feedback`, one each. */
   readonly feedback: readonly Bytes[];
@@ -13,17 +13,20 @@ export interface BatchJson {
 }
 
 const opening = bytes.from('{"post":[');
+const between = bytes.from('],"patch":[');
 const closing = bytes.from(']}');
 const comma = bytes.from(',');
 const brace = bytes.from('}');
 
 /** Bytes are spliced, never parsed: a run's main object is left open and its other parts become members of it. */
 export function batchJsonOf(body: Bytes, items: readonly SealedItem[]): BatchJson {
-  const pieces: Uint8Array[] = [opening];
+  const posts: Uint8Array[] = [];
+  const patches: Uint8Array[] = [];
   const feedback: Bytes[] = [];
   let attachmentsLeftOut = 0;
-  for (const [index, item] of items.entries()) {
-    if (index > 0) pieces.push(comma);
+  for (const item of items) {
+    const pieces = isUpdate(item) ? patches : posts;
+    if (pieces.length > 0) pieces.push(comma);
     for (const part of partsIn(body, item.start, item.end)) {
       const [kind, , field] = part.name.split('.', 3);
       const content = body.subarray(part.start, part.end);
@@ -34,6 +37,6 @@ export function batchJsonOf(body: Bytes, items: readonly SealedItem[]): BatchJso
     }
     pieces.push(brace);
   }
-  pieces.push(closing);
-  return { body: bytes.concat(pieces), feedback, attachmentsLeftOut };
+  const all = [opening, ...posts, ...(patches.length === 0 ? [] : [between, ...patches]), closing];
+  return { body: bytes.concat(all), feedback, attachmentsLeftOut };
 }

@@ -2,6 +2,7 @@ import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import type { Secret } from '../../../model/secret.ts';
+import type { ClientTls } from '../../client-tls/client-tls.ts';
 import { type Answer, outcomeOf, outcomeOfError, type Path } from './outcome.ts';
 
 export interface ClientConfig {
@@ -13,6 +14,12 @@ export interface ClientConfig {
   readonly userAgent: string;
   /** The user's own headers, names in lower case. They cannot replace those that the protocol needs. */
   readonly headers: ReadonlyMap<string, Secret>;
+  readonly tls?: ClientTls;
+}
+
+export interface Reply extends Answer {
+  /** The server's time, to the second; `undefined` if it does not tell. */
+  readonly dateMs: number | undefined;
 }
 
 export interface Message {
@@ -45,6 +52,8 @@ const reservedHeaders = new Set([
   'x-tenant-id',
 ]);
 
+const accountHeaders = ['x-api-key', 'x-tenant-id'] as const;
+
 /**
  * HTTP to one endpoint over kept-alive connections. Bodies go out whole with a Content-Length, because proxies in front of self-hosted
  * LangSmiths reject chunked ones (langsmith-ingest §2.5). `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment hold. Never rejects: every way to fail is an `Outcome`.
@@ -62,7 +71,8 @@ export class Client {
     this.#origin = url.origin;
     this.#agent = new EnvHttpProxyAgent({
       connections: config.connectionsMax,
-      connect: { timeout: Math.min(config.timeoutMs, connectTimeoutMsMax) },
+      connect: { ...config.tls, timeout: Math.min(config.timeoutMs, connectTimeoutMsMax) },
+      ...(config.tls ? { requestTls: config.tls } : {}),
       headersTimeout: config.timeoutMs,
       bodyTimeout: config.timeoutMs,
     });
@@ -79,18 +89,18 @@ export class Client {
       textBytesMax,
     );
     if (typeof answer === 'string') return outcomeOfFailure(answer);
-    return outcomeOf({ ...answer, text: withoutSecret(answer.text, destination.apiKey) }, message.path, now());
+    return outcomeOf({ ...answer, text: withoutSecrets(answer.text, destination) }, message.path, now());
   }
 
   /** The text of `GET /info`; `undefined` if there was no proper answer. */
   async info(destination: Destination, stop: AbortSignal, timeoutMs: number): Promise<string | undefined> {
-    const answer = await this.#request(
-      { method: 'GET', path: '/info', headers: this.#headers(destination), body: null },
-      stop,
-      timeoutMs,
-      readBytesMax,
-    );
+    const answer = await this.get('/info', destination, stop, timeoutMs);
     return typeof answer === 'string' || answer.status !== 200 ? undefined : answer.text;
+  }
+
+  /** What is at a path below the base URL, or the code of the error that came instead of an answer. */
+  get(path: string, destination: Destination, stop: AbortSignal, timeoutMs: number): Promise<Reply | string> {
+    return this.#request({ method: 'GET', path, headers: this.#headers(destination), body: null }, stop, timeoutMs, readBytesMax);
   }
 
   close(): Promise<void> {
@@ -99,11 +109,16 @@ export class Client {
 
   #headers(destination: Destination): Record<string, string> {
     const headers: Record<string, string> = Object.create(null);
-    for (const [name, value] of this.#config.headers) if (!reservedHeaders.has(name)) headers[name] = value.reveal();
+    for (const [name, value] of destination.headers ?? this.#config.headers) if (!reservedHeaders.has(name)) headers[name] = value.reveal();
     headers.accept = 'application/json';
     headers['user-agent'] = this.#config.userAgent;
     if (!destination.apiKey.empty) headers['x-api-key'] = destination.apiKey.reveal();
     if (destination.workspaceId !== '') headers['x-tenant-id'] = destination.workspaceId;
+    // Who sets headers by caller may mean these, too; a header of the configuration does not.
+    for (const name of accountHeaders) {
+      const own = destination.headers?.get(name);
+      if (own) headers[name] = own.reveal();
+    }
     return headers;
   }
 
@@ -113,7 +128,7 @@ export class Client {
     stop: AbortSignal,
     timeoutMs: number,
     keepBytes: number,
-  ): Promise<Answer | string> {
+  ): Promise<Reply | string> {
     const aborter = new AbortController();
     const abort = (): void => aborter.abort();
     const timer = setTimeout(abort, timeoutMs);
@@ -128,7 +143,13 @@ export class Client {
       });
       const text = await readText(response.body, keepBytes);
       const retryAfter = response.headers['retry-after'];
-      return { status: response.statusCode, retryAfter: typeof retryAfter === 'string' ? retryAfter : retryAfter?.[0], text };
+      const dateMs = Date.parse(`${response.headers.date ?? ''}`);
+      return {
+        status: response.statusCode,
+        retryAfter: typeof retryAfter === 'string' ? retryAfter : retryAfter?.[0],
+        text,
+        dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+      };
     } catch (error) {
       if (aborter.signal.aborted) return stop.aborted ? 'STOPPED' : 'TIMEOUT';
       return codeOf(error);
@@ -174,7 +195,9 @@ function codeOf(error: unknown): string {
   return 'UNKNOWN';
 }
 
-/** A server that quotes the key in its answer must not bring it into a dead letter. */
-function withoutSecret(text: string, secret: Secret): string {
-  return secret.empty ? text : text.replaceAll(secret.reveal(), '[REDACTED]');
+/** A server that quotes a key in its answer must not bring it into a dead letter. */
+function withoutSecrets(text: string, { apiKey, headers }: Destination): string {
+  let clean = text;
+  for (const secret of [apiKey, ...(headers?.values() ?? [])]) if (!secret.empty) clean = clean.replaceAll(secret.reveal(), '[REDACTED]');
+  return clean;
 }

@@ -75,8 +75,11 @@ export class Courier {
 
   async #post(batch: SealedBatch, message: Message, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
     const { clock, observer, stop, id } = this.#deps;
+    const startedAt = performance.now();
+    observer.sending(id, 1);
     const outcome = await endpoint.client.send(message, destination, stop, () => clock.now());
-    observer.uploaded(id, outcome.status, batch.spans, batch.uncompressedBytes, message.body.length);
+    observer.sending(id, -1);
+    observer.uploaded(id, outcome.status, batch.spans, batch.uncompressedBytes, message.body.length, performance.now() - startedAt);
     return outcome;
   }
 }

@@ -1,6 +1,6 @@
 import { type Bytes, bytes } from '../../../model/bytes.ts';
 import { type DeadLetter, type DeadReason, deadLetterKey } from '../../dead-letters/dead-letter.ts';
-import type { SealedBatch, SealedItem } from '../sealed-batch.ts';
+import { isUpdate, receivedIn, type SealedBatch, type SealedItem } from '../sealed-batch.ts';
 import { partsIn } from './parts.ts';
 
 export interface Verdict {
@@ -14,11 +14,11 @@ export interface Verdict {
 export function lettersOf(batch: SealedBatch, items: readonly SealedItem[], uncompressed: Bytes, verdict: Verdict): readonly DeadLetter[] {
   return items.map((item) => ({
     ...verdict,
-    key: deadLetterKey(verdict.at, item.runId),
+    key: deadLetterKey(verdict.at, isUpdate(item) ? `${item.runId}-update` : item.runId),
     runId: item.runId,
     traceId: item.traceId,
     destination: batch.destination,
-    items: item.synthetic === true ? 0 : 1,
+    items: receivedIn(item),
     holds: 'run',
     boundary: batch.boundary,
     parts: bytes.concat([uncompressed.subarray(item.start, item.end)]),
@@ -26,7 +26,7 @@ export function lettersOf(batch: SealedBatch, items: readonly SealedItem[], unco
 }
 
 const reasons: Readonly<Record<DeadReason, string>> = {
-  rejected: 'the server rejects this run',
+  rejected: 'the server rejects it',
   too_large: 'the server finds this run too large',
   conflict: 'another run with the same id, but other content, was sent before',
   orphan: 'its parent did not come in time',
@@ -38,7 +38,13 @@ const reasons: Readonly<Record<DeadReason, string>> = {
 export function describe(letter: DeadLetter): string {
   const status = letter.status === 0 ? '' : ` (${letter.status})`;
   const text = letter.serverText === '' ? '' : `: ${firstLine(letter.serverText)}`;
-  return `${letter.key}  ${new Date(letter.at).toISOString()}  run ${letter.runId || '?'}  ${reasons[letter.reason]}${status}${text}`;
+  return `${letter.key}  ${new Date(letter.at).toISOString()}  ${subjectOf(letter)}  ${reasons[letter.reason]}${status}${text}`;
+}
+
+/** The run, or what an exporter without runs lost. */
+function subjectOf({ runId, items }: DeadLetter): string {
+  if (runId !== '') return `run ${runId}`;
+  return items === 1 ? '1 item' : `${items} items`;
 }
 
 const lineCharsMax = 200;

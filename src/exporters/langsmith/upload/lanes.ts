@@ -10,9 +10,12 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Destination } from '../../../model/destination.ts';
 import type { Observer } from '../../../model/observer.ts';
 import type { Secret } from '../../../model/secret.ts';
+import type { ClientTls } from '../../client-tls/client-tls.ts';
 import type { Codec } from '../../compressor/compressor.ts';
 import type { RetryConfig } from '../../retry/backoff.ts';
+import type { SealedHeaders } from '../../sealing/caller-headers.ts';
 import type { BatchContent, BatchLimits, DestinationRef, Lanes, SealedBatch, Settlement } from '../sealed-batch.ts';
+import { accountOf } from '../sealed-batch.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Courier } from './courier.ts';
 import { Endpoints } from './endpoint.ts';
@@ -34,6 +37,7 @@ export interface LanesConfig {
   readonly bytesMax: number;
   /** Additional request headers, names in lower case. */
   readonly headers: ReadonlyMap<string, Secret>;
+  readonly tls?: ClientTls;
   readonly userAgent: string;
   /** Contents of waiting batches that stay in memory; the rest is read back from the journal. */
   readonly bodyBytesMax: number;
@@ -49,6 +53,8 @@ export interface LanesDeps {
   readonly random: () => number;
   /** The key that a stored reference stands for; `undefined` while it cannot be had: the lane waits. */
   readonly keyOf: (destination: DestinationRef) => Secret | undefined;
+  /** All headers of a request, where some came with the data; `undefined` as above. */
+  readonly headersOf?: ((sealed: SealedHeaders) => ReadonlyMap<string, Secret> | undefined) | undefined;
 }
 
 /** Requests over all lanes: some lanes may hang in a dead endpoint and the others still run. */
@@ -133,7 +139,7 @@ class LaneSet implements Lanes {
   }
 
   #laneOf(ref: DestinationRef): Lane {
-    const key = `${ref.endpoint}\n${ref.workspaceId}\n${ref.key}`;
+    const key = accountOf(ref);
     const found = this.#lanes.get(key);
     if (found) return found;
     const { id, observer, random } = this.#deps;
@@ -159,9 +165,11 @@ class LaneSet implements Lanes {
     return lane;
   }
 
-  #destination({ endpoint, workspaceId, ...rest }: DestinationRef): Destination | undefined {
-    const apiKey = this.#deps.keyOf({ endpoint, workspaceId, ...rest });
-    return apiKey && { endpoint, apiKey, workspaceId };
+  #destination(ref: DestinationRef): Destination | undefined {
+    const apiKey = this.#deps.keyOf(ref);
+    const headers = ref.headers && this.#deps.headersOf?.(ref.headers);
+    if (!apiKey || (ref.headers && !headers)) return undefined;
+    return { endpoint: ref.endpoint, apiKey, workspaceId: ref.workspaceId, ...(headers ? { headers } : {}) };
   }
 
   /** Resolves when no lane is `busy`, or at the deadline. */

@@ -25,12 +25,12 @@ const serverErrorsMax = 6;
 
 /** Settles a batch by its outcome (langsmith-ingest §5.3). `othersDelivered`: how many batches the lane has delivered so far. */
 export async function settle(job: Job, outcome: Outcome, content: BatchContent, othersDelivered: number, deps: SettleDeps): Promise<Next> {
-  const { batch, settlement } = job;
+  const { batch } = job;
   switch (outcome.kind) {
     case 'delivered':
-      return finish(() => settlement.delivered(batch), deps);
+      return deliver(job, content, outcome.status, deps);
     case 'duplicate':
-      return isRepeat(outcome, job) ? finish(() => settlement.delivered(batch), deps) : halve(job, content, deps);
+      return isRepeat(outcome, job) ? deliver(job, content, outcome.status, deps) : halve(job, content, deps);
     case 'too_large':
       return batch.runs > 1 ? halve(job, content, deps) : bury(job, content, 'too_large', outcome, deps);
     case 'rejected':
@@ -81,6 +81,12 @@ async function halve(job: Job, content: BatchContent, deps: SettleDeps): Promise
   return held ? { kind: 'parts', parts } : done;
 }
 
+async function deliver({ batch, settlement }: Job, { items }: BatchContent, status: number, deps: SettleDeps): Promise<Next> {
+  const held = await persist(() => settlement.delivered(batch), deps);
+  if (held) deps.observer.runsSettled?.(deps.id, batch.id, items, status, '');
+  return done;
+}
+
 async function bury(
   job: Job,
   content: BatchContent,
@@ -92,7 +98,9 @@ async function bury(
   const verdict = { reason, status: answer.status, serverText: answer.text, at: deps.clock.now() };
   const letters = lettersOf(batch, content.items, await deps.courier.unpack(batch, content), verdict);
   deps.observer.sendFailed(deps.id, batch.spans, answer.status);
-  return finish(() => settlement.dead(batch, letters), deps);
+  const held = await persist(() => settlement.dead(batch, letters), deps);
+  if (held) deps.observer.runsSettled?.(deps.id, batch.id, content.items, answer.status, reason);
+  return done;
 }
 
 async function finish(step: () => Promise<void>, deps: PersistDeps): Promise<Next> {

@@ -20,6 +20,17 @@ export const claudeCode: Dialect = {
   recognise: ({ span }) => span.name.startsWith('claude_code.'),
   exclusiveInput: true,
   logScopes: ['com.anthropic.claude_code*'],
+  // Its log records are mostly written in the interaction.
+  eventTargets: {
+    'claude_code.assistant_response': 'request_id',
+    'claude_code.api_request': 'request_id',
+    'claude_code.api_request_body': 'request_id',
+    'claude_code.api_response_body': 'request_id',
+    'claude_code.api_error': 'request_id',
+    'claude_code.api_refusal': 'request_id',
+    'claude_code.tool_result': 'tool_use_id',
+    'claude_code.tool_decision': 'tool_use_id',
+  },
   events: {
     'claude_code.user_prompt': { prompt: 'user_prompt' },
     'claude_code.assistant_response': { response: 'response.model_output' },
@@ -31,8 +42,8 @@ export const claudeCode: Dialect = {
       cache_creation_tokens: 'cache_creation_tokens',
       cost_usd: 'cost_usd',
     },
-    'claude_code.api_request_body': { body: 'claude_code.request_body' },
-    'claude_code.api_response_body': { body: 'claude_code.response_body' },
+    'claude_code.api_request_body': { body: 'claude_code.request_body', body_ref: 'claude_code.request_body_ref' },
+    'claude_code.api_response_body': { body: 'claude_code.response_body', body_ref: 'claude_code.response_body_ref' },
     'claude_code.api_error': { error: 'error', status_code: 'http.response.status_code' },
     'claude_code.tool_result': {
       tool_input: 'tool_input',
@@ -81,7 +92,13 @@ export const codex: Dialect = {
     'codex.tool_result': { arguments: 'tool_arguments', output: 'tool_response', success: 'success' },
     'codex.tool_decision': { decision: 'tool_decision', source: 'tool_decision_source' },
   },
-  spanNames: { 'session_task.turn': 'chain agent', handle_responses: 'llm', stream_request: 'llm', 'exec_command*': 'tool' },
+  spanNames: {
+    'session_task.turn': 'chain agent',
+    handle_responses: 'llm',
+    stream_request: 'llm',
+    'exec_command*': 'tool',
+    '*tool*': 'tool',
+  },
   usage: [
     {
       rank: 8,

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { braintrust } from './braintrust.ts';
 import { claudeCode, codex } from './claude-code.ts';
 import { dify } from './dify.ts';
 import { geminiCli } from './gemini-cli.ts';
@@ -22,6 +23,7 @@ import { logfire, pydanticAi } from './pydantic-ai.ts';
 import { springAi, vectorDatabase } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { vercel, vercel7 } from './vercel.ts';
+import { voltagent } from './voltagent.ts';
 
 /** Every dialect, the more particular before the more general: the first that a span is of names its `ls_integration`. */
 export const dialects: readonly Dialect[] = [
@@ -32,6 +34,7 @@ export const dialects: readonly Dialect[] = [
   laminar,
   langwatch,
   mlflow,
+  braintrust,
   vercel,
   vercel7,
   genkit,
@@ -47,6 +50,7 @@ export const dialects: readonly Dialect[] = [
   codex,
   geminiCli,
   mastra,
+  voltagent,
   litellm,
   openllmetry,
   openinference,

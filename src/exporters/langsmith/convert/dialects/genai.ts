@@ -2,6 +2,7 @@ import { content, type Dialect } from '../dialect.ts';
 import { agentOutputs, inputConversation } from '../genai-messages.ts';
 import { detailsInPython } from '../json-usage.ts';
 import type { KindText } from '../kind.ts';
+import { referencedInputs, referencedOutputs } from '../references.ts';
 
 const words = (kind: KindText, ...values: string[]): [string, KindText][] => values.map((value) => [value, kind]);
 
@@ -64,7 +65,24 @@ export const genai: Dialect = {
     '@elastic/opentelemetry-instrumentation-openai',
     'openlit*',
   ],
-  kinds: [{ rank: 5, key: 'gen_ai.operation.name', values: operations }],
+  kinds: [
+    { rank: 5, key: 'gen_ai.operation.name', values: operations },
+    {
+      // Alibaba's and Tencent's instrumentations, and Dify's.
+      rank: 4.9,
+      key: 'gen_ai.span.kind',
+      values: {
+        llm: 'llm',
+        generation: 'llm',
+        embedding: 'embedding',
+        retriever: 'retriever',
+        reranker: 'retriever rerank',
+        tool: 'tool',
+        agent: 'chain agent',
+        ...{ chain: 'chain', task: 'chain', workflow: 'chain', entry: 'chain', step: 'chain' },
+      },
+    },
+  ],
   names: [
     { rank: 5, key: 'gen_ai.tool.name', only: 'tool' },
     { rank: 6, key: 'gen_ai.agent.name', only: 'agent' },
@@ -97,6 +115,8 @@ export const genai: Dialect = {
   contents: [
     { to: ['llm', 'chain'], side: 'inputs', rank: 8, read: inputConversation, shape: 'genai', conversation: true },
     content('llm', 'outputs', 8, 'gen_ai.output.messages', { shape: 'genai' }),
+    { to: ['llm', 'chain'], side: 'inputs', rank: 89, read: referencedInputs, conversation: true },
+    { to: ['llm', 'chain'], side: 'outputs', rank: 89, read: referencedOutputs, conversation: true },
     { to: 'chain', side: 'outputs', rank: 8, read: agentOutputs, shape: 'genai', conversation: true },
     content('llm', 'inputs', 15, 'gen_ai.prompt'),
     content('llm', 'outputs', 15, 'gen_ai.completion'),
@@ -105,6 +125,8 @@ export const genai: Dialect = {
     content('llm', 'outputs', 16.5, 'gen_ai.response.tool_calls'),
     content('embedding', 'inputs', 60, 'gen_ai.input.messages', { shape: 'genai' }),
     content('embedding', 'inputs', 65, 'gen_ai.prompt'),
+    content(['retriever', 'rerank', 'tool'], 'inputs', 89, 'gen_ai.prompt'),
+    content(['retriever', 'rerank', 'tool'], 'outputs', 89, 'gen_ai.completion'),
     content('retriever', 'inputs', 1, 'gen_ai.retrieval.query.text'),
     content('retriever', 'inputs', 4, 'gen_ai.memory.query.text'),
     content(['retriever', 'rerank'], 'outputs', 3, 'gen_ai.retrieval.documents'),

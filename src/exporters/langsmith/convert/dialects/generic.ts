@@ -31,11 +31,13 @@ export const generic: Dialect = {
     toolCallId: [
       [80, 'tool_call_id'],
       [70, 'tool_use_id'],
+      [75, 'anthropic.tool_use.id'],
     ],
     conversation: [[30, 'conversation.id']],
     thread: [
       [50, 'thread.id'],
       [90, 'group_id'],
+      [91, 'orq.thread_id'],
     ],
     session: [[90, 'trace.metadata.session_id']],
     error: [
@@ -67,6 +69,7 @@ export const generic: Dialect = {
   ],
   tags: ['tags', 'metadata.tags'],
   parameters: [{ rank: 90, key: 'effort', parameter: 'reasoning_effort' }],
+  costs: { total_cost: [[90, 'orq.billing.total_cost']] },
   tools: ['tools'],
   rename: { 'vcs.ref.head.revision': 'revision_id' },
   failures: { success: 'false', 'tool.result_status': 'error' },

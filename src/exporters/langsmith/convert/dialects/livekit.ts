@@ -1,6 +1,6 @@
 import { content, type Dialect } from '../dialect.ts';
 import { countsInLivekit } from '../json-usage.ts';
-import { instructedContext } from '../livekit-inputs.ts';
+import { answerWithCalls, instructedContext } from '../livekit-messages.ts';
 
 /** LiveKit Agents; newer versions write `lk.pii.*` where the content is personal. */
 export const livekit: Dialect = {
@@ -8,6 +8,7 @@ export const livekit: Dialect = {
   rank: 30,
   integration: 'livekit-otel',
   signs: { scopes: ['livekit-agents'], attributes: ['lk.*'] },
+  kinds: [{ rank: 12.5, key: 'lk.realtime_model_metrics', read: () => 'llm' }],
   spanNames: {
     llm_request: 'llm',
     user_turn: 'llm exclude',
@@ -28,6 +29,7 @@ export const livekit: Dialect = {
     ...['lk.pii.user_input', 'lk.user_input', 'lk.pii.input_text'].map((key, at) =>
       content(['llm', 'chain'], 'inputs', 7.5 + at / 10, key),
     ),
+    { to: ['llm', 'chain'], side: 'outputs', rank: 6.9, read: answerWithCalls, shape: 'livekit', conversation: true },
     ...['lk.pii.response.text', 'lk.response.text'].map((key, at) => content(['llm', 'chain'], 'outputs', 7 + at / 10, key)),
     ...['lk.pii.function_tool.arguments', 'lk.function_tool.arguments'].map((key, at) => content('tool', 'inputs', 5 + at / 10, key)),
     ...['lk.pii.function_tool.output', 'lk.function_tool.output'].map((key, at) => content('tool', 'outputs', 5 + at / 10, key)),

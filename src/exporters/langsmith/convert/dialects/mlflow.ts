@@ -34,6 +34,7 @@ export const mlflow: Dialect = {
   ],
   fields: { session: [[54, 'mlflow.trace.session']] },
   contents: [content(everything, 'inputs', 3, 'mlflow.spanInputs'), content(everything, 'outputs', 3, 'mlflow.spanOutputs')],
+  costDetails: ['mlflow.llm.cost'],
   usage: [{ rank: 14, read: countsInMlflow }],
   tools: ['mlflow.chat.tools'],
 };

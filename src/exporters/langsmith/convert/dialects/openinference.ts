@@ -1,7 +1,7 @@
 import { content, type Dialect } from '../dialect.ts';
 import { rerankedDocuments, rerankerInputs, retrievedDocuments } from '../documents.ts';
 import { embeddedTexts, embeddedVectors } from '../embedding.ts';
-import { indexedInputMessages, indexedOutputMessages } from '../indexed-messages.ts';
+import { completions, indexedInputMessages, indexedOutputMessages, prompts } from '../indexed-messages.ts';
 
 /** OpenInference (Arize), which many frameworks ship through. */
 export const openinference: Dialect = {
@@ -64,6 +64,8 @@ export const openinference: Dialect = {
   contents: [
     { to: ['llm', 'chain'], side: 'inputs', rank: 12, read: indexedInputMessages, shape: 'openinference', conversation: true },
     { to: ['llm', 'chain'], side: 'outputs', rank: 12, read: indexedOutputMessages, shape: 'openinference', conversation: true },
+    { to: 'llm', side: 'inputs', rank: 14, read: prompts },
+    { to: 'llm', side: 'outputs', rank: 14, read: completions },
     { to: 'embedding', side: 'inputs', rank: 1, read: embeddedTexts },
     { to: 'embedding', side: 'outputs', rank: 1, read: embeddedVectors },
     content('embedding', 'inputs', 2, 'embedding.text'),

@@ -25,6 +25,8 @@ export const openllmetry: Dialect = {
         rerank: rerank ?? 'retriever rerank',
       },
     },
+    // LangSmith's documentation calls it so.
+    { rank: 7.1, key: 'traceloop.llm.request.type', values: operations },
     {
       rank: 9,
       key: 'traceloop.span.kind',

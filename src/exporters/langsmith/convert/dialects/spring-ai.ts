@@ -1,4 +1,5 @@
 import { content, type Dialect } from '../dialect.ts';
+import { documentsInEvents } from '../documents.ts';
 import { springCompletion, springPrompt } from '../spring-lines.ts';
 
 const vectorStores =
@@ -23,6 +24,7 @@ export const springAi: Dialect = {
       },
     },
   ],
+  tools: ['spring.ai.model.request.tool.names'],
   names: [{ rank: 5.6, key: 'spring.ai.tool.definition.name', only: 'tool' }],
   fields: {
     toolCallId: [[50, 'spring.ai.tool.call.id']],
@@ -40,7 +42,7 @@ export const springAi: Dialect = {
 export const vectorDatabase: Dialect = {
   id: 'db-vector',
   rank: 65,
-  signs: { attributes: ['db.vector.*'] },
+  signs: { attributes: ['db.vector.*'], events: ['db.query.result', 'db.search.result'] },
   kinds: ['db.system', 'db.system.name'].map((key) => ({
     rank: 11,
     key,
@@ -53,5 +55,6 @@ export const vectorDatabase: Dialect = {
   contents: [
     content('retriever', 'inputs', 3, 'db.vector.query.content'),
     content('retriever', 'outputs', 6, 'db.vector.query.response.documents'),
+    { to: 'retriever', side: 'outputs', rank: 7, read: documentsInEvents },
   ],
 };

@@ -1,5 +1,8 @@
 import { content, type Dialect } from '../dialect.ts';
+import { isArray, isText, type Json } from '../json.ts';
+import { slot } from '../keys.ts';
 import type { KindText } from '../kind.ts';
+import type { SpanReader } from '../span-reader.ts';
 import { rankedDocuments, toRankDocuments, vectors, vercelAnswer } from '../vercel-answer.ts';
 import { vercelUsage } from '../vercel-usage.ts';
 
@@ -20,6 +23,16 @@ const operations: Readonly<Record<string, KindText>> = Object.fromEntries<KindTe
 function operation(value: string, carriesVectors: boolean): KindText | undefined {
   if (/^ai\.embed(?:many)?$/.test(value)) return carriesVectors ? 'embedding' : 'chain';
   return /^ai\.(?:generateimage|generatespeech|transcribe)/.test(value) ? 'llm' : undefined;
+}
+
+const values = slot('ai.values');
+
+/** Each of the values is JSON text of its own, quotes and all. */
+function embeddedValues(reader: SpanReader): Json | undefined {
+  const given = reader.peekJson(values);
+  if (given === undefined) return undefined;
+  reader.use(values);
+  return isArray(given) ? given.map((value) => (isText(value) ? reader.unpack(value) : value)) : given;
 }
 
 /** The Vercel AI SDK up to version 6, scope `ai`. */
@@ -83,7 +96,7 @@ export const vercel: Dialect = {
     content(['llm', 'chain'], 'inputs', 6.5, 'ai.prompt', { shape: 'vercel', conversation: true }),
     { to: 'llm', side: 'outputs', rank: 6, read: vercelAnswer, shape: 'vercel' },
     { to: 'chain', side: 'outputs', rank: 6, read: vercelAnswer, shape: 'vercel', conversation: true },
-    content('embedding', 'inputs', 3, 'ai.values'),
+    { to: 'embedding', side: 'inputs', rank: 3, read: embeddedValues },
     content('embedding', 'inputs', 4, 'ai.value'),
     content('embedding', 'outputs', 3, 'ai.embeddings'),
     content('embedding', 'outputs', 4, 'ai.embedding'),

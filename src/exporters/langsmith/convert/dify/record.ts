@@ -2,6 +2,7 @@
  * Dify's records as runs (mapping §19). Read `trace-types.ts` for what becomes of which field, `fields.ts` for where the fields stand.
  */
 import { uuidOrNone } from '../../../../model/ids.ts';
+import { uuidV5 } from '../../../../model/uuid-v5.ts';
 import { flagOf, floatOf, intOf, isEmptyContent, memberOf, numberOf } from '../coerce.ts';
 import { type Counts, newCounts } from '../counts.ts';
 import { isoMicros } from '../iso-time.ts';
@@ -12,7 +13,6 @@ import { type KindText, kindOf } from '../kind.ts';
 import { providerOf } from '../provider.ts';
 import type { TraceRecord } from '../record.ts';
 import type { SpanReader } from '../span-reader.ts';
-import { uuidV5 } from '../uuid-v5.ts';
 import { DifyFields, difyFields } from './fields.ts';
 import { everyMetadata, modelCall, modelNodes, node, nodeKinds, type TraceType, traceTypes } from './trace-types.ts';
 
@@ -102,6 +102,7 @@ function recordOf(reader: SpanReader, fields: DifyFields, type: TraceType, count
     name: nameOf(fields, type, idText),
     tags: [...type.tags, ...(type.taggedBy === undefined ? [] : [fields.text(type.taggedBy)])].filter((tag) => tag !== ''),
     parentRunId: type.parent === undefined ? '' : idOf(fields.text(type.parent)),
+    otherParentRunId: type.otherParent === undefined ? '' : idOf(fields.text(type.otherParent)),
     inputs: contentOf(fields, type.inputs),
     outputs: outputsOf(fields, type),
     counts: countsOf(fields, type),

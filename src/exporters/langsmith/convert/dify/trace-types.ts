@@ -14,6 +14,8 @@ export interface TraceType {
   readonly taggedBy?: string;
   /** The field with the id of the parent. */
   readonly parent?: string;
+  /** The field with the id of another, for where that one does not exist. */
+  readonly otherParent?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Outputs made of several fields where no field holds them. */
@@ -33,6 +35,7 @@ export const traceTypes: Readonly<Record<string, TraceType>> = {
     id: ['workflow_app_log_id', 'workflow_run_id'],
     tags: ['workflow'],
     parent: 'conversation_id',
+    otherParent: 'message_id',
     inputs: ['workflow_run_inputs', 'inputs'],
     outputs: ['workflow_run_outputs', 'outputs'],
     usage: { total: 'total_tokens' },

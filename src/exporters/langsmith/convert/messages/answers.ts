@@ -22,6 +22,7 @@ export function choicesIn(value: Json, shape: Shape | undefined): Choice[] | und
   if (isArray(candidates) && candidates.length > 0 && candidates.every(isObject)) return candidates.map(choiceOf);
   if (isArray(generations)) return generationsOf(generations);
   if (isMessage(value)) return [answer([value], shape, undefined)];
+  if (isArray(value.messages) && value.messages.every(isAssistant)) return choicesOfList(value.messages, shape);
   return wrappedMessage(value, shape) ?? resultOf(value);
 }
 
@@ -73,6 +74,10 @@ function reasonIn(source: JsonObject): (Json & string) | undefined {
 /** The Responses API tells a reason only where an answer is incomplete. */
 function reasonOfResponse({ incomplete_details: details }: JsonObject): Json | undefined {
   return isObject(details) ? details.reason : undefined;
+}
+
+function isAssistant(value: Json): boolean {
+  return isObject(value) && (value.role === 'assistant' || value.role === 'ai' || value.type === 'ai');
 }
 
 function isMessage(value: JsonObject): boolean {

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, isText, type Json, type JsonObject, textOf } from '../json.ts';
 import { merged, rest } from './message.ts';
 import { type PartReaders, passThrough, readMedia, readReasoning, readText } from './part-reader.ts';
 import type { Turn } from './turn.ts';
@@ -46,7 +46,7 @@ function readMediaPart(turn: Turn, part: JsonObject): void {
 
 /** A data URL says its own type. */
 function mimeTypeIn(url: Json | undefined): string | undefined {
-  return typeof url === 'string' ? /^data:([^;,]+)/.exec(url)?.[1] : undefined;
+  return isText(url) ? /^data:([^;,]+)/.exec(textOf(url))?.[1] : undefined;
 }
 
 function readData(turn: Turn, part: JsonObject): void {

@@ -1,4 +1,4 @@
-import { emptyObject, isArray, isObject, isText, isVoid, type Json, type JsonObject, textOf } from '../json.ts';
+import { emptyObject, isArray, isObject, isSame, isText, isVoid, type Json, type JsonObject, textOf } from '../json.ts';
 import { jsonOf } from '../json-text.ts';
 import { merged, rest } from './message.ts';
 import { isPart } from './parts.ts';
@@ -8,11 +8,27 @@ import { isPart } from './parts.ts';
  * has one level more (`message`, `message_content`, `tool_call`).
  */
 export function indexedMessage(element: JsonObject, index: number): JsonObject {
-  const inner = isObject(element.message) ? merged(rest(element, new Set(['message'])), element.message) : element;
+  const inner = isObject(element.message) ? withoutLevel(element, element.message) : element;
   const message = emptyObject();
-  for (const key of Object.keys(inner ?? {})) place(message, key, inner?.[key], index);
+  for (const key of Object.keys(inner)) place(message, key, inner[key], index);
   if (isText(message.content) && isAssistant(message) && textOf(message.content) === 'null') delete message.content;
   return withContents(message);
+}
+
+const level = new Set(['message']);
+
+/** The members of a message that stands one level deeper, with those beside it. What both say differently is kept under `before`. */
+export function withoutLevel(entry: JsonObject, message: JsonObject): JsonObject {
+  const beside = rest(entry, level);
+  if (beside === undefined) return message;
+  let before: JsonObject | undefined;
+  for (const key of Object.keys(beside)) {
+    if (message[key] === undefined || isSame(message[key], beside[key])) continue;
+    before ??= emptyObject();
+    before[key] = beside[key];
+  }
+  const flat = merged(beside, message) ?? message;
+  return before === undefined ? flat : (merged({ before }, flat) ?? flat);
 }
 
 function isAssistant(message: JsonObject): boolean {

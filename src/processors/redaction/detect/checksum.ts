@@ -1,0 +1,77 @@
+/** Check digits. Each takes a string of digits whose length the caller has made sure of. */
+
+const value = (digits: string, at: number): number => digits.charCodeAt(at) - 48;
+
+/** ISO/IEC 7812-1 annex B: from the right, every second digit doubled, the digits' sum a multiple of ten. */
+export function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let at = digits.length - 1, place = 0; at >= 0; at -= 1, place += 1) {
+    const digit = value(digits, at);
+    sum += place % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit;
+  }
+  return sum % 10 === 0;
+}
+
+/** The sum of digit times weight, over the first `weights.length` digits. */
+export function weightedSum(digits: string, weights: readonly number[]): number {
+  let sum = 0;
+  for (let at = 0; at < weights.length; at += 1) sum += value(digits, at) * (weights[at] as number);
+  return sum;
+}
+
+/** ISO/IEC 7064 MOD 97-10, of digits and capital letters (A = 10). */
+export function remainder97(text: string): number {
+  let remainder = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    remainder = code < 58 ? (remainder * 10 + code - 48) % 97 : (remainder * 100 + code - 55) % 97;
+  }
+  return remainder;
+}
+
+/** ISO/IEC 7064 MOD 11,10. */
+export function passesMod11And10(digits: string): boolean {
+  let product = 10;
+  for (let at = 0; at < digits.length - 1; at += 1) {
+    const sum = (value(digits, at) + product) % 10 || 10;
+    product = (2 * sum) % 11;
+  }
+  return (11 - product) % 10 === value(digits, digits.length - 1);
+}
+
+const dihedral = [
+  '0123456789',
+  '1234067895',
+  '2340178956',
+  '3401289567',
+  '4012395678',
+  '5987604321',
+  '6598710432',
+  '7659821043',
+  '8765932104',
+  '9876543210',
+];
+const permutation = ['0123456789', '1576283094', '5803796142', '8916043527', '9453126870', '4286573901', '2793806415', '7046913258'];
+
+/** Verhoeff's check over the dihedral group of order ten. */
+export function passesVerhoeff(digits: string): boolean {
+  let check = 0;
+  for (let place = 0; place < digits.length; place += 1) {
+    const permuted = value(permutation[place % 8] as string, value(digits, digits.length - 1 - place));
+    check = value(dihedral[check] as string, permuted);
+  }
+  return check === 0;
+}
+
+/** Whether every digit is the same, as in numbers that people make up. */
+export function isOneDigit(digits: string): boolean {
+  for (let at = 1; at < digits.length; at += 1) if (digits.charCodeAt(at) !== digits.charCodeAt(0)) return false;
+  return true;
+}
+
+/** Whether month and day may stand together in a date; the year is not asked. */
+export function isMonthAndDay(month: number, day: number): boolean {
+  return (
+    month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? 29 : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31)
+  );
+}

@@ -1,0 +1,143 @@
+/** National numbers of Europe. */
+import { isMonthAndDay, isOneDigit, passesLuhn, passesMod11And10, remainder97, weightedSum } from '../checksum.ts';
+import type { NumberDetector, WordDetector } from '../detector.ts';
+
+function isNhs(digits: string): boolean {
+  const check = (11 - (weightedSum(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
+  return check === Number(digits[9]) && !isOneDigit(digits);
+}
+
+/** Of the first ten digits one comes twice or three times, the others at most once (Bundeszentralamt für Steuern). */
+function isSteuerId(digits: string): boolean {
+  if (digits[0] === '0') return false;
+  const counts = new Uint8Array(10);
+  for (let at = 0; at < 10; at += 1) counts[digits.charCodeAt(at) - 48] = (counts[digits.charCodeAt(at) - 48] as number) + 1;
+  const repeated = counts.filter((count) => count > 1);
+  return repeated.length === 1 && (repeated[0] as number) <= 3 && passesMod11And10(digits);
+}
+
+/** Corsica's 2A and 2B count as 19 and 18. The key of 15 digits is taken in two steps, as a number of 13 digits times 100 would not be exact. */
+function isNir(found: string): boolean {
+  const text = found.replaceAll(' ', '').toUpperCase().replace('2A', '19').replace('2B', '18');
+  return 97 - remainder97(text.slice(0, 13)) === Number(text.slice(13));
+}
+
+/** A day before a time, 20240506T, is no DNI. */
+const compactDay = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])T$/;
+
+function isNif(found: string): boolean {
+  if (compactDay.test(found)) return false;
+  const text = found.replace(/[-. ]/g, '').toUpperCase();
+  const number = text.slice(0, -1).replace('X', '0').replace('Y', '1').replace('Z', '2');
+  return 'TRWAGMYFPDXBNJZSQVHLCKE'[Number(number) % 23] === text.at(-1);
+}
+
+/** What a character counts on the odd places (the first is odd) of a codice fiscale (decree of 23 December 1976). Digits count as the letters A to J. */
+const oddPlaces = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+
+function isCodiceFiscale(found: string): boolean {
+  const text = found.toUpperCase();
+  let sum = 0;
+  for (let at = 0; at < 15; at += 1) {
+    const code = text.charCodeAt(at);
+    const value = code < 58 ? code - 48 : code - 65;
+    sum += at % 2 === 0 ? (oddPlaces[value] as number) : value;
+  }
+  return sum % 26 === text.charCodeAt(15) - 65;
+}
+
+const isBsn = (digits: string): boolean => {
+  const sum = weightedSum(digits, [9, 8, 7, 6, 5, 4, 3, 2]) - Number(digits[8]);
+  return sum % 11 === 0 && !isOneDigit(digits);
+};
+
+/** The century stands in the month: 20 is added for 2000 to 2099, 80 for 1800 to 1899. */
+function isPesel(digits: string): boolean {
+  if (!isMonthAndDay(Number(digits.slice(2, 4)) % 20, Number(digits.slice(4, 6)))) return false;
+  return (10 - (weightedSum(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === Number(digits[10]);
+}
+
+/** The day of a coordination number is 60 higher. */
+function isPersonnummer(digits: string): boolean {
+  const ten = digits.slice(-10);
+  return isMonthAndDay(Number(ten.slice(2, 4)), Number(ten.slice(4, 6)) % 60) && passesLuhn(ten);
+}
+
+export const europeanNumbers = [
+  {
+    name: 'uk_nhs',
+    doc: 'UK NHS numbers with their check digit; grouped or bare they look like phone numbers, so NHS has to stand near by.',
+    preset: 'pii',
+    shapes: [],
+    hintedShapes: ['3 3 4', '3-3-4', '10'],
+    hint: /nhs/i,
+    isValid: isNhs,
+  },
+  {
+    name: 'germany_tax_id',
+    doc: 'German Steuer-ID: the check by ISO 7064 MOD 11,10, and one digit repeated.',
+    preset: 'pii',
+    shapes: ['11', '2 3 3 3'],
+    isValid: isSteuerId,
+  },
+  {
+    name: 'netherlands_bsn',
+    doc: 'Dutch BSN with the eleven-test; BSN or burgerservicenummer has to stand near by.',
+    preset: 'pii',
+    shapes: [],
+    hintedShapes: ['9', '4.2.3', '3 3 3', '4 2 3'],
+    hint: /bsn|burger ?service ?nummer|sofi-?nummer|citizen service/i,
+    isValid: isBsn,
+  },
+  {
+    name: 'poland_pesel',
+    doc: 'Polish PESEL: a date and the check digit.',
+    preset: 'pii',
+    shapes: ['11'],
+    isValid: isPesel,
+  },
+  {
+    name: 'sweden_personnummer',
+    doc: "Swedish personnummer as 850709-9805: a date and Luhn's check. Bare ones look like times and need personnummer near by.",
+    preset: 'pii',
+    shapes: ['6-4', '8-4'],
+    hintedShapes: ['10', '12'],
+    hint: /person(?:al)?[ _-]?(?:nummer|number|nr)|personnr|samordningsnummer|\bpnr\b/i,
+    isValid: isPersonnummer,
+  },
+] as const satisfies readonly NumberDetector[];
+
+export const europeanWords = [
+  {
+    name: 'uk_nino',
+    doc: 'UK national insurance numbers in capitals: the prefixes in use and a suffix A to D. There is no check digit.',
+    preset: 'pii',
+    letters: [2],
+    pattern:
+      /(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:\d{6}|[ -]\d\d[ -]?\d\d[ -]?\d\d[ -]?|\d\d[ -]\d\d[ -]\d\d[ -]?)[A-D](?![A-Za-z\d_-])/y,
+  },
+  {
+    name: 'france_nir',
+    doc: 'French social security numbers (NIR) with their key, Corsica included.',
+    preset: 'pii',
+    letters: [0],
+    pattern: /[1-478] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?![A-Za-z\d_-])/iy,
+    isValid: isNir,
+  },
+  {
+    name: 'spain_nif',
+    doc: 'Spanish DNI and NIE with their check letter.',
+    preset: 'pii',
+    letters: [0, 1],
+    pattern: /(?:\d{8}[- ]?|\d\d\.\d{3}\.\d{3}[- ]?|[XYZ]-?\d{7}-?)[A-Z](?![A-Za-z\d_-])/y,
+    isValid: isNif,
+  },
+  {
+    name: 'italy_fiscal_code',
+    doc: 'Italian codice fiscale with its check letter.',
+    preset: 'pii',
+    letters: [6],
+    pattern: /[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z][\dL-NP-V]{3}[A-Z](?![A-Za-z\d_-])/iy,
+    isValid: isCodiceFiscale,
+  },
+] as const satisfies readonly WordDetector[];

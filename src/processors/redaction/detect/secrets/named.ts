@@ -1,0 +1,172 @@
+/** Secrets that are told by the name they stand beside: `password: …`, `"api_key": "…"`, or the attribute's key. */
+import { isWord } from '../characters.ts';
+import type { PlaceDetector, Range } from '../detector.ts';
+import { isPlaceholder, isRandom } from './randomness.ts';
+
+const nameMax = 32;
+const valueMax = 512;
+
+/** What people choose themselves need not look random. */
+const passwordName =
+  /(?:^|[^a-z]|[a-z](?=[A-Z]))(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort|contraseña|senha|mot_?de_?passe)$/i;
+/** `token` and `key` alone name too much else, `max_tokens` and `public_key` among it. */
+const secretName =
+  /(?:^|[^a-z]|[a-z](?=[A-Z]))(?:secret|token|credentials?|auth|authorization|cookie|session|api[_ -]?key|apikey|(?:access|secret|private|signing|encryption|master|account|auth|service|license|subscription|consumer|client|webhook|storage|shared|admin|app|bot|deploy|ssh|jwt|hmac|session)[_ -]?(?:key|secret|token)|secret[_ -]?access[_ -]?key|x-api-key|connection[_ -]?string)$/i;
+const awsName = /secret[_ -]?(?:access[_ -]?)?key$/i;
+const awsSecret = /^[A-Za-z\d/+]{40}$/;
+
+/** The last three letters of the names above: nearly every other name is passed over by them. */
+const endings = new Set(
+  'ord swd ase ode pwd ort eña nha sse ret ken ial als uth ion kie key ing'.split(' ').map((ending) => endingOf(ending, ending.length)),
+);
+
+function endingOf(text: string, end: number): number {
+  return ((text.charCodeAt(end - 3) | 32) << 16) | ((text.charCodeAt(end - 2) | 32) << 8) | (text.charCodeAt(end - 1) | 32);
+}
+
+interface Named {
+  readonly name: string;
+  readonly value: string;
+  readonly isQuoted: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An ampersand or equals sign ends the value where another name and its equals sign follow. */
+const unquoted = /(?:[^\s"'`,;&=<>|(){}[\]\\]|[&=](?![\w.-]{1,32}=)){4,512}/y;
+const quotes = new Set([...'"\'`'].map((quote) => quote.charCodeAt(0)));
+const backslash = 92;
+
+type Kind = 'password' | 'secret' | 'other';
+
+/** Names come again and again, so what they are is kept, for so many of them. */
+const kinds = new Map<string, Kind>();
+const kindsMax = 2048;
+
+function kindOf(name: string): Kind {
+  const known = kinds.get(name);
+  if (known !== undefined) return known;
+  const kind = passwordName.test(name) ? 'password' : secretName.test(name) ? 'secret' : 'other';
+  if (kinds.size >= kindsMax) kinds.clear();
+  kinds.set(name, kind);
+  return kind;
+}
+
+/** `at` is the colon or equals sign between a name and a value. */
+function namedAt(text: string, at: number): Named | undefined {
+  let end = at;
+  if (text.charCodeAt(end - 1) === 32) end -= 1;
+  if (quotes.has(text.charCodeAt(end - 1))) end -= 1;
+  while (text.charCodeAt(end - 1) === backslash && at - end < 8) end -= 1;
+  if (!endings.has(endingOf(text, end))) return undefined;
+  let start = end;
+  while (end - start < nameMax && isNameCharacter(text.charCodeAt(start - 1))) start -= 1;
+  // `<token:7f3a…>` is what redaction itself writes.
+  if (end === start || (text.charCodeAt(start - 1) === 60 && text.charCodeAt(at) === 58)) return undefined;
+  const name = text.slice(start, end);
+  return kindOf(name) === 'other' ? undefined : valueAt(text, at + 1, name);
+}
+
+const isNameCharacter = (code: number): boolean => isWord(code) || code === 45 || code === 241;
+
+function valueAt(text: string, from: number, name: string): Named | undefined {
+  let start = from;
+  while (start - from < 4 && isBetween(text.charCodeAt(start))) start += 1;
+  while (start - from < 12 && text.charCodeAt(start) === backslash) start += 1;
+  const quote = text.charCodeAt(start);
+  if (quotes.has(quote)) {
+    start += 1;
+    const end = closing(text, start, quote);
+    return end === -1 ? undefined : { name, value: text.slice(start, end), isQuoted: true, start, end };
+  }
+  unquoted.lastIndex = start;
+  if (!unquoted.test(text)) return undefined;
+  const next = text.charCodeAt(unquoted.lastIndex);
+  if (next === 40 || next === 91) return undefined;
+  const value = text.slice(start, unquoted.lastIndex).replace(/[.,:?]+$/, '');
+  return { name, value, isQuoted: false, start, end: start + value.length };
+}
+
+/** `=`, `>` of `=>`, and white space. */
+const isBetween = (code: number): boolean => code === 32 || code === 9 || code === 61 || code === 62 || code === 10;
+
+/** Where the quoted value ends, its escaped closing quote left out; -1 if not within bounds or on the next line. */
+function closing(text: string, start: number, quote: number): number {
+  const last = Math.min(text.length, start + valueMax);
+  for (let at = start; at < last; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10) return -1;
+    if (code !== quote) continue;
+    let end = at;
+    while (end > start && text.charCodeAt(end - 1) === backslash) end -= 1;
+    return end;
+  }
+  return -1;
+}
+
+function isSecret({ name, value, isQuoted }: Named): boolean {
+  if (isPlaceholder(value)) return false;
+  if (kindOf(name) === 'password') return isQuoted ? value.length >= 4 && !/\s{2}|^\s|\s.*[.?!]$/.test(value) : isPasswordLike(value);
+  return isMachineSecret(value);
+}
+
+/** Without quotes, code (`password = config.password`) and prose (`password: required`) look alike: a digit is asked beside other characters. */
+const isPasswordLike = (value: string): boolean =>
+  value.length >= 6 &&
+  /\d/.test(value) &&
+  /\D/.test(value) &&
+  !/^[\w$]+(?:\.[a-z_]\w*)+$/i.test(value) &&
+  !/^\d[\d.,:/-]*\D{0,3}$/.test(value);
+
+function isMachineSecret(value: string): boolean {
+  if (value.length < 12 || !/^[\w\-+/=.~!@#$%^&*:]+$/.test(value)) return false;
+  if (/^[\d.:,-]+$|^\w{2,12}:\/\/|^[./~]|^\d{4}-\d\d-\d\d/.test(value)) return false;
+  return isRandom(value) || isLongHex(value);
+}
+
+const isLongHex = (value: string): boolean => /^[\da-f]{32,}$/i.test(value) && !/^(.)\1+$/.test(value);
+
+function secretUnder(key: string, text: string): Range | undefined {
+  if (text.length < 4 || text.length > valueMax || key.length > 256 || isPlaceholder(text)) return undefined;
+  const name = key.slice(-nameMax);
+  const kind = kindOf(name);
+  if (kind === 'password' || (kind === 'secret' && isMachineSecret(text))) return { start: 0, end: text.length };
+  return undefined;
+}
+
+/** Spares nearly every look: the name of an AWS secret ends with `key`, quoted or not. */
+const endsWithKey = (text: string, at: number): boolean => /y["'`\\ ]{0,4}$/i.test(text.slice(Math.max(0, at - 6), at));
+
+/** The last letter of a name, its closing quote, or a space. */
+const behind = 'aAdDeEgGhHlLnNsStTyY "\'`';
+const behindAws = 'yY "\'`';
+
+export const namedSecrets = [
+  {
+    name: 'aws_secret_access_key',
+    doc: 'AWS secret access keys: 40 characters of base 64 beside a name such as `aws_secret_access_key`.',
+    preset: 'secrets',
+    at: ':=',
+    behind: behindAws,
+    cost: 4,
+    find: (text: string, at: number): Range | undefined => {
+      const named = endsWithKey(text, at) ? namedAt(text, at) : undefined;
+      return named !== undefined && awsName.test(named.name) && awsSecret.test(named.value) && isRandom(named.value) ? named : undefined;
+    },
+    under: (key: string, text: string): Range | undefined =>
+      awsName.test(key.slice(-nameMax)) && awsSecret.test(text) && isRandom(text) ? { start: 0, end: text.length } : undefined,
+  },
+  {
+    name: 'named_secret',
+    doc: 'Passwords beside a name such as `password` or under such a key, and values that look drawn by a machine beside `secret`, `token`, `api_key` and the like.',
+    preset: 'secrets',
+    at: ':=',
+    behind,
+    cost: 4,
+    find: (text: string, at: number): Range | undefined => {
+      const named = namedAt(text, at);
+      return named !== undefined && isSecret(named) ? named : undefined;
+    },
+    under: secretUnder,
+  },
+] as const satisfies readonly PlaceDetector[];

@@ -1,0 +1,75 @@
+/**
+ * Bytes of requests that a receiver holds at the same time, as they came and decompressed. They count when they are there and not when they are announced,
+ * because announcing costs a client nothing. One network gets at most half of the room while it has several requests, so that nobody fills it up alone.
+ */
+import { Fault } from '../../model/fault.ts';
+import { networkOf } from '../../model/network.ts';
+
+interface Share {
+  bytes: number;
+  holds: number;
+}
+
+export class InFlight {
+  readonly #bytesMax: number;
+  readonly #shares = new Map<string, Share>();
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** For one request. Whoever opens it closes it. */
+  open(address: string): Hold {
+    const network = networkOf(address);
+    const share = this.#shares.get(network) ?? { bytes: 0, holds: 0 };
+    share.holds += 1;
+    this.#shares.set(network, share);
+    return new Hold(
+      (bytes) => this.#take(share, bytes),
+      (bytes) => {
+        this.#bytes -= bytes;
+        share.bytes -= bytes;
+        share.holds -= 1;
+        if (share.holds === 0) this.#shares.delete(network);
+      },
+    );
+  }
+
+  #take(share: Share, bytes: number): void {
+    if (this.#bytes + bytes > this.#bytesMax) throw tooBusy('too many bytes of other requests are under way');
+    if (share.holds > 1 && share.bytes + bytes > this.#bytesMax / 2) throw tooBusy('too many bytes of its sender are under way');
+    this.#bytes += bytes;
+    share.bytes += bytes;
+  }
+}
+
+/** The bytes of one request. */
+export class Hold {
+  readonly #take: (bytes: number) => void;
+  readonly #give: (bytes: number) => void;
+  #bytes = 0;
+
+  constructor(take: (bytes: number) => void, give: (bytes: number) => void) {
+    this.#take = take;
+    this.#give = give;
+  }
+
+  /** Throws `GW_RECEIVE_TOO_BUSY` when there is no room. */
+  take(bytes: number): void {
+    this.#take(bytes);
+    this.#bytes += bytes;
+  }
+
+  close(): void {
+    this.#give(this.#bytes);
+  }
+}
+
+function tooBusy(reason: string): Fault {
+  return new Fault('GW_RECEIVE_TOO_BUSY', `cannot take the request: ${reason}`, { retryAfterMs: 1_000 });
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { BodyRooms } from '../../src/exporters/langsmith/partition/body-rooms.ts';
+
+test('a room that was given back is used again, in shared memory', () => {
+  const rooms = new BodyRooms(8 << 20);
+  const room = rooms.take(3 << 20);
+  expect(room.length).toBe(4 << 20);
+  expect(room.buffer).toBeInstanceOf(SharedArrayBuffer);
+  rooms.give(room);
+  expect(rooms.take(1 << 20) === room).toBe(true);
+});
+
+test('a room in use is nobody else’s, and a room that is too small is not taken', () => {
+  const rooms = new BodyRooms(8 << 20);
+  const room = rooms.take(1 << 20);
+  expect(rooms.take(1) === room).toBe(false);
+  rooms.give(room);
+  expect(rooms.take((1 << 20) + 1) === room).toBe(false);
+});
+
+test('no more is kept than was agreed on', () => {
+  const rooms = new BodyRooms(1 << 20);
+  const [first, second] = [rooms.take(1), rooms.take(1)];
+  rooms.give(first);
+  rooms.give(second);
+  expect(rooms.take(1) === first).toBe(true);
+  expect(rooms.take(1) === second).toBe(false);
+});

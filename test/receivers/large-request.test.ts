@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Batch, itemCount, type Span, type Traces } from '../../src/model/batch.ts';
+import { bytes } from '../../src/model/bytes.ts';
+import { Fault } from '../../src/model/fault.ts';
+import { issueReceipt } from '../../src/model/receipt.ts';
+import { decodeTracesJson } from '../../src/otlp/otlp.ts';
+import { LargeRequests } from '../../src/receivers/otlp/large-request.ts';
+import { partsOf } from '../../src/receivers/otlp/parts.ts';
+
+const mebibyte = 2 ** 20;
+const hex = (number: number, digits: number): string => (number + 1).toString(16).padStart(digits, '0');
+
+/** `groups`: per resource the number of spans in each of its scopes. */
+function tracesOfGroups(groups: readonly (readonly number[])[]): Traces {
+  let index = 0;
+  const span = () => ({
+    ...{ traceId: hex(index, 32), spanId: hex(index++, 16), name: 'step', kind: 1 },
+    ...{ startTimeUnixNano: '1767323045000000000', endTimeUnixNano: '1767323045001000000' },
+  });
+  const resourceSpans = groups.map((scopes, number) => ({
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: `service-${number}` } }] },
+    scopeSpans: scopes.map((count, scope) => ({ scope: { name: `scope-${scope}` }, spans: Array.from({ length: count }, span) })),
+  }));
+  const caller = { receiver: 'otlp', transport: 'http', address: '', metadata: new Map(), receivedAtMs: 0 } as const;
+  return decodeTracesJson(bytes.from(JSON.stringify({ resourceSpans })), caller).batch;
+}
+
+function placesOf(batch: Batch): string[] {
+  const { resourceSpans } = batch as Traces;
+  return resourceSpans.flatMap(({ resource, scopeSpans }) =>
+    scopeSpans.flatMap(({ scope, spans }) =>
+      spans.map(({ spanId }: Span) => `${resource.attributes.get('service.name')} ${scope.name} ${spanId}`),
+    ),
+  );
+}
+
+test('parts hold every span once, in order, under its own resource and scope, and no part more than its share', () => {
+  const groups = fc.array(fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 4 }), { maxLength: 4 });
+  fc.assert(
+    fc.property(groups, fc.integer({ min: 1, max: 9 }), (counts, itemsMax) => {
+      const batch = tracesOfGroups(counts);
+      const parts = partsOf(batch, itemsMax);
+      expect(parts.flatMap(placesOf)).toEqual(placesOf(batch));
+      for (const part of parts.slice(0, -1)) expect(itemCount(part)).toBe(itemsMax);
+      expect(parts.length).toBe(Math.ceil(itemCount(batch) / itemsMax));
+    }),
+  );
+});
+
+test('a request that is not large is handed on as it is', async () => {
+  const batch = tracesOfGroups([[100]]);
+  const seen: Batch[] = [];
+  await new LargeRequests().consume(batch, 100, mebibyte, async (part) => {
+    seen.push(part);
+    return issueReceipt('memory', itemCount(part));
+  });
+  expect(seen).toEqual([batch]);
+});
+
+test('the parts of several large requests start one in each turn of the event loop, those of one beside those of the other', async () => {
+  let turn = 0;
+  let working = true;
+  const count = (): void => {
+    turn += 1;
+    if (working) setImmediate(count);
+  };
+  setImmediate(count);
+  const large = new LargeRequests();
+  const starts: { readonly turn: number; readonly of: string }[] = [];
+  const send = (of: string) =>
+    large.consume(tracesOfGroups([[40]]), 40, 4 * mebibyte, async (part) => {
+      starts.push({ turn, of });
+      return issueReceipt('memory', itemCount(part));
+    });
+  await Promise.all([send('first'), send('second')]);
+  working = false;
+  expect(starts.map(({ of }) => of).sort()).toEqual([...Array(4).fill('first'), ...Array(4).fill('second')]);
+  expect(new Set(starts.map((each) => each.turn)).size).toBe(8);
+});
+
+test('what a processor does to the resource of one part does not happen to that of another', async () => {
+  const found: unknown[] = [];
+  await new LargeRequests().consume(tracesOfGroups([[30]]), 30, 3 * mebibyte, async (part) => {
+    const [group] = (part as Traces).resourceSpans;
+    found.push(group?.resource.attributes.get('service.name'));
+    group?.resource.attributes.set('service.name', 'changed');
+    return issueReceipt('memory', itemCount(part));
+  });
+  expect(found).toEqual(['service-0', 'service-0', 'service-0']);
+});
+
+test('a request of which a part is refused is refused when none of its parts is under way any more', async () => {
+  let underWay = 0;
+  let calls = 0;
+  const refused = new LargeRequests().consume(tracesOfGroups([[40]]), 40, 4 * mebibyte, async (part) => {
+    calls += 1;
+    underWay += 1;
+    const call = calls;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (call === 1) {
+      underWay -= 1;
+      throw new Fault('GW_JOURNAL_FULL', 'cannot append: the journal is full');
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay -= 1;
+    return issueReceipt('memory', itemCount(part));
+  });
+  await expect(refused).rejects.toMatchObject({ code: 'GW_JOURNAL_FULL' });
+  expect([calls, underWay]).toEqual([4, 0]);
+});

@@ -1,0 +1,42 @@
+/** Documents with nothing in them to hide, of the kinds that prompts hold: full of numbers, ids and words that only look so. */
+export const clean: Readonly<Record<string, string>> = {
+  uuids: 'run 3f2504e0-4f89-11d3-9a0c-0305e82c3301, trace_id=4bf92f3577b34da6a3ce929d0e0e4736 span_id=00f067aa0ba902b7, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  hashes:
+    'commit 9fceb02d0ae598e95dc970b74767f19372d61af8; sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855; md5 d41d8cd98f00b204e9800998ecf8427e; integrity sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==',
+  times: '2024-05-06T12:30:45.123456Z 2024-05-06 12:30:45,123 06/May/2024:12:30:45 +0000 1714999999 1714999999123 1714999999123456789 12:30 PM, 20240506T123045Z 20240506123045',
+  counts: '{"usage":{"prompt_tokens":1204,"completion_tokens":318,"total_tokens":1522,"cache_read_input_tokens":1024},"max_tokens":4096,"token_count":17,"tokens":["a","b"],"token_type":"bearer"}',
+  prices: 'Total: $1,234,567.89 (+12.5%), €99.00, £1,000,000, ¥123456789, 3.5e10 USD, 1.234.567,89 EUR, 0.000123 BTC, 100 000 000 kr, 12 345 678 units',
+  versions: 'node v20.20.0, react@18.2.0, python 3.12.4, chrome/120.0.6099.109, build 10.0.19045.4291, torch==2.3.0+cu121, ^1.2.3 ~4.5.6 >=7.8.9, image:1.2.3-alpine, Version 1.2.3.4',
+  floats: '[0.0123456789, -1.5e-07, 3.141592653589793, 2.718281828459045, 0.1, 1e10, 123456.789012, 0.30000000000000004, -0.0231, 9007199254740991]',
+  embedding: `{"embedding":[${Array.from({ length: 64 }, (_, at) => (Math.sin(at + 1) / 10).toFixed(9)).join(',')}]}`,
+  typescript:
+    "import { z } from 'zod';\n@Injectable()\nexport class TokenService {\n  readonly #secret: string;\n  constructor(private readonly apiKey = process.env.API_KEY) {}\n  async getToken(user: User): Promise<string> {\n    const password = await this.vault.read('password');\n    const token = jwt.sign({ sub: user.id }, this.#secret);\n    return token;\n  }\n}\n",
+  python:
+    'import os\n@dataclass\nclass Config:\n    api_key: str = os.environ["OPENAI_API_KEY"]\n    password: Optional[str] = None\n    max_tokens: int = 4096\n\nclient = OpenAI(api_key=api_key)\nx = a[1:2, 3::4]\nresult = matrix @ vector.T\nprint(f"{token_count=}")\n',
+  cpp: 'std::vector<std::string> items; boost::asio::ip::tcp::socket s(io); a::b::c d; if (x ? y : z) return Foo::Bar::baz(0xdeadbeef, 0x00ff00ff);',
+  sql: "SELECT id, created_at FROM runs WHERE id = 123456789 AND status IN (1, 2, 3) AND created_at > '2024-05-06 12:30:45' LIMIT 100 OFFSET 2000;",
+  yaml: 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: my-app-tls\ntype: kubernetes.io/tls\nspec:\n  secretName: my-app-tls-2\n  tokenRef: default-token\n  ports: ["8080:80", "9090:9090"]\n',
+  schema: '{"type":"object","properties":{"email":{"type":"string","format":"email"},"password":{"type":"string","minLength":8},"phone":{"type":"string"}},"required":["email","password"]}',
+  urls: 'https://docs.example.com/v2/guide?ref=home&utm_source=mail#step-3 http://localhost:3000/api/v1/users/12345678 https://github.com/acme/gateway/blob/9fceb02d0ae598e95dc970b74767f19372d61af8/src/index.ts#L120-L140',
+  images: `data:image/png;base64,${'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'.repeat(8)}`,
+  manual:
+    'Set OPENAI_API_KEY to your key (it begins with sk-). GitHub tokens begin with ghp_, Slack tokens with xoxb-. Send `Authorization: Bearer <token>`. Never write "password": "..." into a file. Example: sk-xxxxxxxxxxxxxxxxxxxxxxxx, api_key="YOUR_API_KEY".',
+  css: '.btn-task-list { margin: 0 -12px; color: #1a2b3c; } @media (min-width: 768px) { .risk-disk-desk-kiosk { padding: 1.5rem 2rem; } } @font-face { src: url(x.woff2); }',
+  diff: '@@ -120,7 +120,9 @@ export function scan() {\n-  const limit = 10;\n+  const limit = 100;\n index 83db48f..bf269f4 100644\n--- a/src/index.ts\n+++ b/src/index.ts',
+  log: '127.0.0.1 - - [06/May/2024:12:30:45 +0000] "GET /healthz HTTP/1.1" 200 612 "-" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36" rt=0.003',
+  stack: 'Error: cannot read runs: 404\n    at fetchRuns (/app/src/client.ts:120:15)\n    at async main (/app/src/main.ts:42:3)\n    at node:internal/process/task_queues:95:5',
+  table: '| year | units | change |\n|---|---|---|\n| 2021 | 1 204 | 3.5 % |\n| 2022 | 1 398 | 16.1 % |\n| 2023 | 1 512 | 8.2 % |\nSum 2021 2022 2023: 4114',
+  books: 'ISBN 978-3-16-148410-0, ISBN-10 0-306-40615-2, DOI 10.1000/182, arXiv:2401.12345, RFC 7519, ISO 8601-1:2019, 42 U.S.C. § 1983, Gen 1:1-3, John 3:16',
+  science: 'At 25 °C and 101325 Pa, 6.02214076e23 molecules; c = 299792458 m/s; chr7:117120016-117308718; CAS 7732-18-5; 12.011 g/mol; pH 7.4; 1:1000 dilution; 16S rRNA',
+  chess: '1. e4 e5 2. Nf3 Nc6 3. Bb5 a6 4. Ba4 Nf6 5. O-O Be7 6. Re1 b5 7. Bb3 d6 8. c3 O-O 1-0',
+  german: 'Bitte fassen Sie das Gespräch zusammen. Im Jahr 2023 haben etwa 42 % der Kunden innerhalb von 3 Tagen geantwortet (Vorjahr: 38,5 %). Siehe Abschnitt 4.2.1 und Seite 120.',
+  french: 'Veuillez résumer la conversation. En 2023, environ 42 % des clients ont répondu en 3 jours ; voir page 120, article L. 121-1, alinéa 2. Le basic design porte ses fruits.',
+  japanese: '会話を要約してください。2023年には約42%のお客様が3日以内に回答しました。詳細は120ページ、第4.2.1節を参照。',
+  chinese: '请总结以下对话。2023年约有42%的客户在3天内回复，同比增长12.5%。参见第120页。订单号：1234567890123。',
+  arabic: 'يرجى تلخيص المحادثة التالية. في عام 2023 أجاب حوالي 42% من العملاء خلال 3 أيام.',
+  emoji: '👍🏽 5/5 ⭐️ 10/10 would use again 🎉🎉 12:30 ⏰ 3️⃣ items 👨‍👩‍👧‍👦 @everyone #42',
+  messages: '[{"role":"system","content":"You are helpful."},{"role":"user","content":"What is 12345 * 6789?"},{"role":"assistant","content":"83810205"},{"role":"tool","tool_call_id":"call_a1B2c3D4e5F6g7H8i9J0k1L2","content":"{\\"temperature\\":21.5}"}]',
+  identifiers: 'chatcmpl-9aBcD1eFgH2iJkL3mNoP4qRsT5uVw msg_01XFDUDYJgAACzvnptvVoYEL req_011CSHoEeqs5C35K2UUqR7Fy run_aBcDeF123456 asst_abc123 thread_abc123 ft:gpt-4o-mini:acme::abc123 text-embedding-3-small',
+  ordinals: 'Order #1000012345, invoice INV-2024-000123, ticket 48213, SKU 4006381333931, tracking 1Z999AA10123456784, flight LH 454, room 12B, A4, B2B, H2O, COVID-19, MP3, 5G',
+  keys: 'keyboard shortcuts: Ctrl+K, Cmd-Shift-P; sort key: created_at; primary key (id); foreign_key = "user_id"; "key": "value"; cache-key: runs:2024-05; monkey: yes; turkey=12',
+};
