@@ -10,10 +10,11 @@ interface Examinable {
   examine(stop: AbortSignal): Promise<readonly Finding[]>;
 }
 
-/** Asks every component of a configuration that can tell whether what it needs is there. By id; starts nothing. Throws what building throws. */
+/** Asks every receiver and exporter of a configuration that can tell whether what it needs is there. By id; starts nothing. Throws what building throws. */
 export async function examine(config: ServiceConfig, clock: Clock, stop: AbortSignal): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  const { extensions, exporters, inlets } = buildGraph(config, silentDeps(clock));
-  const parts = [...[...inlets.values()].map(({ part }) => part), ...exporters.values(), ...extensions.values()];
+  const { exporters, inlets } = buildGraph(config, silentDeps(clock));
+  // Storages are asked by the exporters, who know what they need of them.
+  const parts = [...[...inlets.values()].map(({ part }) => part), ...exporters.values()];
   const found = parts.map(async ({ id, component }): Promise<[string, readonly Finding[]]> => {
     return [id, isExaminable(component) ? await component.examine(stop) : []];
   });

@@ -125,6 +125,7 @@ export async function openBench(
       observer: told.observer,
       compressor,
       random: () => 0.5,
+      current: (stored) => stored,
       keyOf: (destination) => new Secret(destination.key === 'static' ? key : destination.key),
       ...deps,
       clock,

@@ -231,6 +231,7 @@ class LangsmithExporter implements Exporter {
         ...this.#deps,
         compressor: this.#compressor,
         random: Math.random,
+        current: (stored) => this.#destinations?.current(stored) ?? stored,
         keyOf: (destination) => this.#destinations?.keyOf(destination),
         headersOf: ({ sealed }) => this.#callerHeaders?.unseal(sealed),
       },

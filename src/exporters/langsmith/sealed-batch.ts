@@ -12,9 +12,9 @@ import type { SealedHeaders } from '../sealing/caller-headers.ts';
 
 /** A destination as it may be stored: the key is a reference, never the key itself. */
 export interface DestinationRef {
-  /** Base URL without a trailing slash, `/api/v1` or `/otel`. */
+  /** Base URL without a trailing slash, `/api/v1` or `/otel`: the one that was configured when it was stored. */
   readonly endpoint: string;
-  /** '' = none. */
+  /** '' = the configured one, if there is one. */
   readonly workspaceId: string;
   /** `static` = the exporter's configured key; else the digest of the key that came with the request. */
   readonly key: string;

@@ -51,16 +51,16 @@ export class Destinations {
   constructor(config: DestinationsConfig, sealer: KeySealer | undefined) {
     this.#config = config;
     this.#sealer = sealer;
-    this.#static = addressOf({ endpoint: config.endpoint, workspaceId: config.workspaceId, key: staticKey });
+    this.#static = addressOf({ endpoint: config.endpoint, workspaceId: '', key: staticKey });
   }
 
   /** Throws `GW_RECEIVE_UNAUTHENTICATED` if the key must come with the request and does not. */
   addressOf(span: Attributed, resource: Resource, caller: Caller): Address {
-    const { apiKeyFrom, workspaceIdFrom, workspaceId } = this.#config;
+    const { apiKeyFrom, workspaceIdFrom } = this.#config;
     const headers = this.#config.callerHeaders?.of(caller);
     if (apiKeyFrom === undefined && workspaceIdFrom === undefined && headers === undefined) return this.#static;
     const apiKey = this.#apiKeyOf(span, resource, caller);
-    const workspace = workspaceIdFrom?.read(span, resource, caller) || workspaceId;
+    const workspace = workspaceIdFrom?.read(span, resource, caller) ?? '';
     if (workspace !== '' && !sendable.test(workspace)) throw refused('its workspace id holds a character that HTTP does not allow');
     return this.#interned(apiKey, workspace, headers);
   }
@@ -68,6 +68,12 @@ export class Destinations {
   /** The project that the configuration gives a span; '' leaves it to the span. */
   projectOf(span: Attributed, resource: Resource, caller: Caller): string {
     return projectFrom(this.#config.projectFrom, span, resource, caller);
+  }
+
+  /** Endpoint and workspace are the configuration's as it is now, so that what waits for a wrong one goes to the right one. */
+  current(stored: DestinationRef): DestinationRef {
+    const { endpoint, workspaceId } = this.#config;
+    return { ...stored, endpoint, workspaceId: stored.workspaceId || workspaceId };
   }
 
   /** `undefined` if the key that sealed it is not known here. */

@@ -51,6 +51,8 @@ export interface LanesDeps {
   readonly compressor: Codec;
   /** 0…1, for the jitter of waits. */
   readonly random: () => number;
+  /** Where what was stored for a destination goes today: the configuration may have been corrected since. */
+  readonly current: (stored: DestinationRef) => DestinationRef;
   /** The key that a stored reference stands for; `undefined` while it cannot be had: the lane waits. */
   readonly keyOf: (destination: DestinationRef) => Secret | undefined;
   /** All headers of a request, where some came with the data; `undefined` as above. */
@@ -97,7 +99,7 @@ class LaneSet implements Lanes {
   }
 
   offer(batch: SealedBatch, settlement: Settlement, content?: BatchContent): void {
-    const lane = this.#laneOf(batch.destination);
+    const lane = this.#laneOf(this.#deps.current(batch.destination));
     lane.offer(newJob(batch, settlement, content));
     if (this.#started) lane.pump();
   }
@@ -106,7 +108,8 @@ class LaneSet implements Lanes {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.forget(partition)));
   }
 
-  limits(ref: DestinationRef): BatchLimits {
+  limits(stored: DestinationRef): BatchLimits {
+    const ref = this.#deps.current(stored);
     const endpoint = this.#endpoints.of(ref.endpoint);
     const destination = this.#destination(ref);
     if (destination && !this.#stopping) endpoint.refresh(destination);
