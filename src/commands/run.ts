@@ -48,7 +48,8 @@ export async function run({ sink: when, watch, ...options }: RunOptions, version
 
   let stopping = false;
   const stop = (): void => {
-    if (stopping) process.exit(1);
+    // Nothing may hold it up now, not even the store's own way of ending while a write is under way.
+    if (stopping) process.kill(process.pid, 'SIGKILL');
     stopping = true;
     void started
       .stop()

@@ -17,8 +17,15 @@ export interface SentSpan {
 type Answer = 'acknowledged' | 'again' | `failed: ${string}`;
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+/** As the exporters of SDKs have it. */
+const timeoutMs = 10_000;
 const retryableHttp = new Set([429, 502, 503, 504]);
-const retryableGrpc = new Set([grpc.status.UNAVAILABLE, grpc.status.RESOURCE_EXHAUSTED, grpc.status.CANCELLED]);
+const retryableGrpc = new Set([
+  grpc.status.UNAVAILABLE,
+  grpc.status.RESOURCE_EXHAUSTED,
+  grpc.status.CANCELLED,
+  grpc.status.DEADLINE_EXCEEDED,
+]);
 
 function body({ traceId, spanId, parentSpanId }: SentSpan): Buffer {
   const times = { startTimeUnixNano: '1767225600000000000', endTimeUnixNano: '1767225601000000000' };
@@ -27,7 +34,12 @@ function body({ traceId, spanId, parentSpanId }: SentSpan): Buffer {
 }
 
 async function sendHttp(url: string, span: SentSpan): Promise<Answer> {
-  const request = { method: 'POST', body: body(span), headers: { 'content-type': 'application/json' } };
+  const request = {
+    method: 'POST',
+    body: body(span),
+    headers: { 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(timeoutMs),
+  };
   const response = await fetch(`${url}/v1/traces`, request).catch(() => undefined);
   if (!response || retryableHttp.has(response.status)) return 'again';
   await response.arrayBuffer().catch(() => undefined);
@@ -40,7 +52,7 @@ const identity = (bytes: Buffer): Buffer => bytes;
 function sendGrpc(client: grpc.Client, span: SentSpan): Promise<Answer> {
   const message = Buffer.from(transcodeTraces(body(span) as never));
   return new Promise((resolve) => {
-    client.makeUnaryRequest(exportPath, identity, identity, message, (error) => {
+    client.makeUnaryRequest(exportPath, identity, identity, message, { deadline: Date.now() + timeoutMs }, (error) => {
       if (!error) resolve('acknowledged');
       else resolve(retryableGrpc.has(error.code) ? 'again' : `failed: gRPC ${error.code} ${error.details}`);
     });
