@@ -75,10 +75,10 @@ async function appendRate(durability, bytes, seconds) {
   return { perSecond: entries / elapsed, client: (user + system) / entries, server };
 }
 
-async function startGateway(sinkUrl, redisPort, workers) {
+async function startGateway(sinkUrl, redisPort, workers, durability) {
   const [httpPort, metricsPort] = [await freePort(), await freePort()];
   const reader = { pull: { exporter: { prometheus: { host: '127.0.0.1', port: metricsPort } } } };
-  const queue = { storage: 'redis_storage', durability: 'redis_fsync', queue_size: '8GiB' };
+  const queue = { storage: 'redis_storage', durability, queue_size: '8GiB' };
   const config = {
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${httpPort}` } } } },
     exporters: { langsmith: { endpoint: sinkUrl, api_key: 'bench', sending_queue: queue } },
@@ -124,19 +124,21 @@ async function drive(gateway, redis, requests) {
   };
 }
 
-async function deliveryRow(workers, rounds) {
-  const redis = await startRedis('--appendfsync', 'always');
+async function deliveryRow(durability, workers, rounds) {
+  const servers = await serversFor(durability);
+  const [redis] = servers;
   const sink = await startSink();
-  const gateway = await startGateway(sink.url, redis.port, workers);
+  const gateway = await startGateway(sink.url, redis.port, workers, durability);
   await drive(gateway, redis, 20);
   const results = [];
   for (let round = 0; round < rounds; round += 1) results.push(await drive(gateway, redis, 60));
   gateway.child.kill('SIGTERM');
   await once(gateway.child, 'exit');
   sink.child.kill('SIGTERM');
-  await redis.stop();
+  for (const server of servers.reverse()) await server.stop();
   const middle = (pick) => median(results.map(pick));
   return [
+    durability,
     `${workers}`,
     `${thousands(middle((one) => one.acknowledgedPerSecond))}`,
     `${thousands(middle((one) => one.perSecond))}`,
@@ -168,10 +170,11 @@ export async function benchRedis({ rounds = 3, seconds = 1.5 } = {}) {
     appends,
   );
   const deliveries = [];
-  for (const workers of [1, 2]) deliveries.push(await deliveryRow(workers, rounds));
+  for (const durability of ['redis', 'redis_fsync', 'redis_replica'])
+    for (const workers of [1, 2]) deliveries.push(await deliveryRow(durability, workers, rounds));
   table(
-    'Whole gateway over Redis (redis_fsync): HTTP protobuf, LLM spans, 128 a request, upload to the sink',
-    ['workers', 'spans per second, acknowledged', 'delivered', 'spans per CPU-second of the workers', 'Redis CPU per span'],
+    'Whole gateway over Redis: HTTP protobuf, LLM spans, 128 a request, upload to the sink',
+    ['durability', 'workers', 'spans per second, acknowledged', 'delivered', 'spans per CPU-second of the workers', 'Redis CPU per span'],
     deliveries,
   );
 }
