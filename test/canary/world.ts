@@ -11,7 +11,8 @@ import grpc from '@grpc/grpc-js';
 import type { Sink } from '../../src/sink/sink.ts';
 import { eventually } from '../contract/journal-owner.ts';
 import { strictSink } from '../e2e/harness.ts';
-import { freePort, type RedisServer } from '../journal/redis-server.ts';
+import { freePort } from '../free-port.ts';
+import type { RedisServer } from '../journal/redis-server.ts';
 import { poison, type Request } from './requests.ts';
 
 const main = new URL('../../dist/main.js', import.meta.url).pathname;

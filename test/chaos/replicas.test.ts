@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sink } from '../../src/sink/sink.ts';
 import { strictSink, until } from '../e2e/harness.ts';
-import { freePort, RedisServer } from '../journal/redis-server.ts';
+import { freePort } from '../free-port.ts';
+import { RedisServer } from '../journal/redis-server.ts';
 import { Client } from './client.ts';
 import { encode, Forest } from './forest.ts';
 import { GatewayProcess, type GatewayProcessOptions } from './gateway-process.ts';

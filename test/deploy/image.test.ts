@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../e2e/harness.ts';
-import { freePort } from '../journal/redis-server.ts';
+import { freePort } from '../free-port.ts';
 import { follow, type Stage } from './dockerfile.ts';
 
 const repository = new URL('../..', import.meta.url).pathname;

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { eventually } from '../contract/journal-owner.ts';
+import { freePort } from '../free-port.ts';
 
 /** Nothing acknowledged is lost when the process is killed. */
 export const safe = ['--appendonly', 'yes', '--appendfsync', 'always'];
@@ -178,21 +178,4 @@ async function startNode(args: readonly string[]): Promise<Node> {
 async function isWhole({ client }: RedisServer, nodes: number): Promise<boolean> {
   const info = `${await client.call('CLUSTER', 'INFO')}`;
   return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes}`);
-}
-
-/**
- * A port that nobody has, outside the range from which the system takes ports of outgoing connections (32768 on): between this answer and the start of
- * the server nothing else takes it.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 12_000 + Math.floor(Math.random() * 20_000);
-    const listener = createServer();
-    const free = await new Promise<boolean>((resolve) =>
-      listener.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
-    );
-    if (!free) continue;
-    await new Promise((resolve) => listener.close(resolve));
-    return port;
-  }
 }

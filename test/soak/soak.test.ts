@@ -12,7 +12,7 @@ import { GatewayProcess, memoryProbe } from '../chaos/gateway-process.ts';
 import { Random } from '../chaos/random.ts';
 import { judge, missing } from '../chaos/verdict.ts';
 import { gatewayConfig, strictSink, temporaryDirectory, until } from '../e2e/harness.ts';
-import { freePort } from '../journal/redis-server.ts';
+import { freePort } from '../free-port.ts';
 import { bystander } from './bystander.ts';
 
 const seconds = Number(process.env.SPANWAY_SOAK_SECONDS ?? 0);

@@ -1,10 +1,9 @@
 /** A real gateway with its pages on free ports, over a configuration that a test changes. */
 
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { formatProblem, loadConfig } from '../../src/config/load.ts';
 import { factories } from '../../src/service/components.ts';
 import { type Gateway, startGateway } from '../../src/service/gateway.ts';
+import { freePort } from '../free-port.ts';
 
 export interface RunningGateway {
   readonly gateway: Gateway;
@@ -48,15 +47,6 @@ export async function startGatewayWithPages(document: Document, metrics: object 
     healthUrl: `http://127.0.0.1:${healthPort}`,
     metricsUrl: `http://127.0.0.1:${gateway.metricsPort}/metrics`,
   };
-}
-
-export async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sink } from '../../src/sink/sink.ts';
 import { strictSink, temporaryDirectory, until } from '../e2e/harness.ts';
-import { freePort } from './gateway.ts';
+import { freePort } from '../free-port.ts';
 
 const main = new URL('../../dist/main.js', import.meta.url).pathname;
 const canary = 'c4n4ry';

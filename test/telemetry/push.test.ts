@@ -4,7 +4,8 @@ import { formatProblem, loadConfig } from '../../src/config/load.ts';
 import { factories } from '../../src/service/components.ts';
 import type { Sink } from '../../src/sink/sink.ts';
 import { gatewayConfig, strictSink, until } from '../e2e/harness.ts';
-import { freePort, type RunningGateway, sendSpans, startGatewayWithPages } from './gateway.ts';
+import { freePort } from '../free-port.ts';
+import { type RunningGateway, sendSpans, startGatewayWithPages } from './gateway.ts';
 import { type MetricsReceiver, startMetricsReceiver } from './metrics-receiver.ts';
 
 let sink: Sink;

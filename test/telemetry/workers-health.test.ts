@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sink } from '../../src/sink/sink.ts';
 import { gatewayConfig, strictSink, temporaryDirectory, until } from '../e2e/harness.ts';
-import { freePort, sendSpans } from './gateway.ts';
+import { freePort } from '../free-port.ts';
+import { sendSpans } from './gateway.ts';
 import { scrape } from './scrape.ts';
 
 const main = new URL('../../dist/main.js', import.meta.url).pathname;

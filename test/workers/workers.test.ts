@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import type { Sink } from '../../src/sink/sink.ts';
 import { gatewayConfig, strictSink, temporaryDirectory, until } from '../e2e/harness.ts';
+import { freePort } from '../free-port.ts';
 import { Load } from '../service/load.ts';
 
 const main = new URL('../../dist/main.js', import.meta.url).pathname;
@@ -83,15 +84,6 @@ const appears = (sentence: string, count = 1): Promise<void> =>
   );
 
 const address = (protocol: string): string => logged('listening').find((line) => line.protocol === protocol)?.address ?? '';
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const found = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return typeof found === 'object' && found ? found.port : 0;
-}
 
 async function metric(port: number, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();

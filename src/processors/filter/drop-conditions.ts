@@ -75,8 +75,8 @@ export function dropByConditions(batch: Batch, conditions: DropConditions, evalu
       dropping &&
       (() => {
         evaluation.cache = undefined;
-        for (const { rules, conditions: any } of dropping) {
-          const index = any.first(evaluation);
+        for (const { rules, conditions: alternatives } of dropping) {
+          const index = alternatives.first(evaluation);
           if (index < 0) continue;
           rule = rules[index] ?? '';
           return false;
