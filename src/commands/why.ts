@@ -7,7 +7,7 @@ export interface WhyOptions {
   readonly json: boolean;
 }
 
-const defaultUrl = 'http://localhost:55680';
+const defaultUrl = 'http://localhost:13134';
 const waitMs = 30_000;
 
 export async function why(id: string, { url, json }: WhyOptions): Promise<void> {

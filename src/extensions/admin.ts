@@ -21,7 +21,7 @@ const rowBytes = 56;
 
 const schema = z
   .strictObject({
-    endpoint: endpoint.default('localhost:55680').describe('Where to listen.'),
+    endpoint: endpoint.default('localhost:13134').describe('Where to listen.'),
     token: secret.optional().describe('Callers bring it as `Authorization: Bearer …`. Required if the endpoint is not a loopback address.'),
     trail_rows: z
       .int()

@@ -137,7 +137,7 @@ test('with REDIS_URL and nothing else the default configuration keeps its journa
   const anyPort = '127.0.0.1:0';
   const local = {
     receivers: { otlp: { protocols: { grpc: { endpoint: anyPort }, http: { endpoint: anyPort } } } },
-    extensions: { health_check: { endpoint: anyPort } },
+    extensions: { health_check: { endpoint: anyPort }, admin: { endpoint: anyPort } },
     service: { telemetry: { ...telemetry, metrics: { level: 'none' } } },
   };
   const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, LANGSMITH_ENDPOINT: sink.url, LANGSMITH_API_KEY: 'test-key' };

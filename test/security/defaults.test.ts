@@ -37,6 +37,10 @@ test('what is not configured listens on this machine only', async () => {
   expect(found.every((address) => address.startsWith('localhost:'))).toBe(true);
 });
 
+test('no port of the configuration that is shipped lies where the system takes the ports of outgoing connections', async () => {
+  for (const address of await addresses(shipped)) expect(Number(address.split(':').at(-1))).toBeLessThan(32_768);
+});
+
 test('the configuration that is shipped listens on this machine, and where SPANWAY_HOST says', async () => {
   const local = await addresses(shipped);
   expect(local.length).toBeGreaterThanOrEqual(4);

@@ -53,7 +53,7 @@ function get(port: number, path: string, headers: Record<string, string> = {}, m
   });
 }
 
-test.each(['0.0.0.0:55680', ':55680', '10.0.0.7:55680', '[::]:55680', 'gateway:55680'])('%s is refused without a token', (endpoint) => {
+test.each(['0.0.0.0:13134', ':13134', '10.0.0.7:13134', '[::]:13134', 'gateway:13134'])('%s is refused without a token', (endpoint) => {
   expect(refusals({ endpoint })).toEqual(['token: must be specified if the endpoint is not a loopback address']);
   expect(refusals({ endpoint, token: '' })).toHaveLength(1);
   expect(refusals({ endpoint, token: 'opensesame' })).toEqual([]);
