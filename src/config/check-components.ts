@@ -7,6 +7,7 @@ import { parseId } from './id.ts';
 import type { Report } from './report.ts';
 import { reportIssues } from './schema-issues.ts';
 import type { AnyFactory, ComponentConfig, Section } from './service-config.ts';
+import { effectiveSettings } from './settings-without-effect.ts';
 import { type Entry, isEmpty, mapNode, type Node, type Place, type Plain, shownKey, typeName } from './tree.ts';
 
 /** A component that stands in the file, right or wrong: references to a wrong one are not wrong, too. */
@@ -81,7 +82,8 @@ function checkComponent(name: Name, entry: Entry, factories: readonly AnyFactory
   }
   const schema = schemaOf(factory);
   // A component with nothing behind its colon has all its defaults.
-  const node = isEmpty(entry.value) && !entry.value.origin?.broken ? mapNode(new Map(), keyPlace) : entry.value;
+  const written = isEmpty(entry.value) && !entry.value.origin?.broken ? mapNode(new Map(), keyPlace) : entry.value;
+  const node = effectiveSettings(section, factory.type, written, keyPlace, path, report);
   const decoded = decode(schema, node);
   if (decoded.ok) {
     const component = { id, type: factory.type, factory, config: decoded.config };

@@ -25,6 +25,9 @@ const instead: ReadonlyMap<string, string> = new Map([
   ['k8sattributes', `set attributes with the "resource" processor and \${env:…}`],
   ['jaeger', 'send OTLP to the "otlp" receiver'],
   ['zipkin', 'send OTLP to the "otlp" receiver'],
+  ['zpages', '"admin" shows what runs, and "spanway why" what became of a span'],
+  ['pprof', 'leave it out, or name it in service::compat::ignore_unsupported'],
+  ['memory_ballast', 'the Collector gave it up, too: leave it out, "memory_limiter" is enough'],
 ]);
 
 /** A hint for a known type that does not exist here; `undefined` if it is no Collector type. */

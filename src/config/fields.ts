@@ -35,9 +35,9 @@ export function parseBytes(text: string): number | undefined {
   return Math.floor(Number(match[1]) * (unitBytes[match[2] ?? ''] as number));
 }
 
-/** A Go duration as text; milliseconds after parsing. */
+/** A Go duration as text, or a plain 0, which needs no unit; milliseconds after parsing. */
 export const duration = z
-  .string({ error: 'expected a duration such as "200ms", "30s" or "1m30s"' })
+  .preprocess((given) => (given === 0 ? '0' : given), z.string({ error: 'expected a duration such as "200ms", "30s" or "1m30s"' }))
   .transform((text, context) => {
     const ms = parseDuration(text);
     if (ms === undefined)

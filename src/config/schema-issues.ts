@@ -85,6 +85,8 @@ function wrongType(
 ): [sentence: string, hint: string | undefined] {
   const hint = ownMessage(body, node, issue);
   const got = typeName(node);
+  if (node.kind === 'scalar' && typeof node.value === 'number' && !Number.isFinite(node.value))
+    return [`${name} must be a finite number`, hint];
   if (issue.code === 'invalid_union') return [`${name} has a value of unconvertible type '${got}'`, hint];
   switch (issue.expected) {
     case 'object':

@@ -118,11 +118,19 @@ export interface ResourceLogs {
   scopeLogs: ScopeLogs[];
 }
 
+/** A span that a processor left out, with its resource: who knows traces needs it, because children of it may come. */
+export interface LeftOutSpan {
+  readonly span: Span;
+  readonly resource: Resource;
+}
+
 /** Spans that travel together, as the Collector's `ptrace.Traces`. */
 export interface Traces {
   readonly signal: 'traces';
   readonly caller: Caller;
   resourceSpans: ResourceSpans[];
+  /** What was left out of it span by span; absent if nothing was. Of traces that are left out as a whole nothing is told. */
+  leftOut?: readonly LeftOutSpan[];
   /** A batch that shares no changeable state with this one: a pipeline's own copy at a fan-out. */
   clone(): Traces;
 }

@@ -67,8 +67,11 @@ export interface Extension {
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** Checks who sends, by what came with the request: resolves with what it knows of them, rejects with a `Fault` (unauthenticated, forbidden). */
-export type Authenticate = (metadata: ReadonlyMap<string, readonly string[]>) => Promise<ReadonlyMap<string, string>>;
+/**
+ * Checks who sends, by what came with the request and from which address: resolves with what it knows of them, rejects with a `Fault`
+ * (unauthenticated, forbidden; busy, if the address tries too often).
+ */
+export type Authenticate = (metadata: ReadonlyMap<string, readonly string[]>, address: string) => Promise<ReadonlyMap<string, string>>;
 
 /** An extension that receivers ask by its id (`auth.authenticator`). */
 export interface Authenticator extends Extension {

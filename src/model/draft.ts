@@ -117,6 +117,14 @@ export function isLogRecord({ runId }: Skeleton): boolean {
   return runId === '';
 }
 
+/** A span that was left out on purpose: its children hang where it would have hung (mapping §15.2, join c). */
+export interface FilteredSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly parentRemote: boolean;
+}
+
 /** What is known of a run to which log records are joined. */
 export interface JoinedRun {
   readonly traceId: string;
@@ -124,12 +132,16 @@ export interface JoinedRun {
   readonly runId: string;
   /** What the run has of its own, and keeps. */
   readonly marks: number;
+  /** Log records went into it before, so what it has may be a part of what they all tell. */
+  readonly joinedBefore?: boolean;
 }
 
 export interface Joined {
   readonly body: Body;
   /** What the records add to the run's marks. */
   readonly marks: number;
+  /** Of a run that was sent before: what it cannot take any more, because it has such things, as a run of its own below it. */
+  readonly rest?: Body;
 }
 
 /**

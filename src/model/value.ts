@@ -30,6 +30,7 @@ export interface Attributes extends Iterable<[key: string, value: Value]> {
   has(key: string): boolean;
   set(key: string, value: Value): void;
   delete(key: string): boolean;
+  deleteAt(position: number): void;
   keys(): Iterable<string>;
 
   /** Number of positions, empty ones included. */
@@ -39,7 +40,10 @@ export interface Attributes extends Iterable<[key: string, value: Value]> {
   /** Where a key stands, or -1; looks at the `guess` first, since spans of one kind have their keys in the same places. */
   positionOf(key: string, guess?: number): number;
   typeAt(position: number): ValueType;
-  valueAt(position: number): Value;
+  /** `guess`: what it may be, because it was that in the last span; it saves making the same short text again. */
+  valueAt(position: number, guess?: string): Value;
+  /** An int as a number, as far as that is cheap to tell; NaN for everything else, and for every int that a number may not hold. */
+  numberAt(position: number): number;
   /** The bytes of a string value that nobody changed; `undefined` for everything else. */
   textAt(position: number): TextRange | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Caller, Logs, ResourceLogs, ResourceSpans, Traces } from '../model/batch.ts';
+import type { Caller, LeftOutSpan, Logs, ResourceLogs, ResourceSpans, Traces } from '../model/batch.ts';
 import { cloneLogRecord, cloneSpan } from './records.ts';
 import { WireResource, WireScope } from './wire-groups.ts';
 
@@ -6,6 +6,7 @@ class WireTraces implements Traces {
   readonly signal = 'traces';
   readonly caller: Caller;
   resourceSpans: ResourceSpans[];
+  leftOut?: readonly LeftOutSpan[];
 
   constructor(caller: Caller, resourceSpans: ResourceSpans[]) {
     this.caller = caller;
@@ -18,7 +19,9 @@ class WireTraces implements Traces {
       resource: WireResource.copyOf(resource),
       scopeSpans: scopeSpans.map(({ scope, spans }) => ({ scope: WireScope.copyOf(scope), spans: spans.map(cloneSpan) })),
     }));
-    return new WireTraces(this.caller, resourceSpans);
+    const copy = new WireTraces(this.caller, resourceSpans);
+    if (this.leftOut) copy.leftOut = this.leftOut;
+    return copy;
   }
 }
 

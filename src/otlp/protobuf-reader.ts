@@ -176,6 +176,19 @@ export function varintInt64(source: Bytes, start: number): bigint {
   return high === 0 ? BigInt(low >>> 0) : BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
+/** A valid varint as a number; NaN if it has more than 49 bits, as negative ones do. */
+export function varintNumber(source: Bytes, start: number): number {
+  let value = 0;
+  let unit = 1;
+  for (let index = 0; index < 7; index++) {
+    const byte = source[start + index] as number;
+    value += (byte & 0x7f) * unit;
+    if (byte < 0x80) return value;
+    unit *= 128;
+  }
+  return Number.NaN;
+}
+
 /** Whether a valid varint is not zero. */
 export function varintTrue(source: Bytes, start: number): boolean {
   for (let at = start; ; at++) {

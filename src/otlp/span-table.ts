@@ -38,6 +38,9 @@ const columns = 24;
 
 /** The spans of a request. */
 export class SpanTable extends RowTable {
+  /** The name that was read last: spans that follow each other often have the same. */
+  lastName = '';
+
   constructor(source: Bytes, view: DataView) {
     super(source, view, columns);
   }

@@ -3,8 +3,8 @@ import type { Attributes, TextRange, Value, ValueType } from '../model/value.ts'
 import { typeOf } from '../model/value.ts';
 import { readValue, Type, typeNames } from './any-value.ts';
 import { AttributeTable, textInvalid, textValid } from './attribute-table.ts';
-import { viewOf } from './protobuf-reader.ts';
-import { validUtf8 } from './utf8.ts';
+import { varintNumber, viewOf } from './protobuf-reader.ts';
+import { textAt, validUtf8 } from './utf8.ts';
 
 const noTable = new AttributeTable(noBytes, viewOf(noBytes), 0);
 
@@ -59,18 +59,23 @@ export class WireAttributes implements Attributes {
     return typeNames[this.#wireTypeAt(position)] as ValueType;
   }
 
-  valueAt(position: number): Value {
+  valueAt(position: number, guess?: string): Value {
     const changed = this.#changedAt(position);
     if (changed !== undefined) return changed;
-    const { table } = this;
+    const { source, view, cells } = this.table;
+    const type = this.#wireTypeAt(position);
     const cell = (this.first + position) * 3;
-    return readValue(
-      table.source,
-      table.view,
-      this.#wireTypeAt(position),
-      table.cells[cell + 1] as number,
-      table.cells[cell + 2] as number,
-    );
+    const start = cells[cell + 1] as number;
+    const end = cells[cell + 2] as number;
+    return type === Type.string ? textAt(source, start, end, guess) : readValue(source, view, type, start, end);
+  }
+
+  numberAt(position: number): number {
+    const changed = this.#changedAt(position);
+    if (changed !== undefined) return typeof changed === 'bigint' ? safeNumber(changed) : Number.NaN;
+    const { table } = this;
+    const start = table.cells[(this.first + position) * 3 + 1] as number;
+    return this.#wireTypeAt(position) === Type.int ? varintNumber(table.source, start) : Number.NaN;
   }
 
   textAt(position: number): TextRange | undefined {
@@ -125,9 +130,13 @@ export class WireAttributes implements Attributes {
   delete(key: string): boolean {
     const position = this.#find(key);
     if (position < 0) return false;
+    this.deleteAt(position);
+    return true;
+  }
+
+  deleteAt(position: number): void {
     this.#overlay()[position] = deleted;
     if (position >= this.#wireLength) (this.#added as (string | undefined)[])[position - this.#wireLength] = undefined;
-    return true;
   }
 
   *keys(): Iterable<string> {
@@ -178,6 +187,11 @@ export class WireAttributes implements Attributes {
     this.#values ??= new Array<Value | typeof deleted | undefined>(this.#wireLength + spareKeys);
     return this.#values;
   }
+}
+
+function safeNumber(value: bigint): number {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : Number.NaN;
 }
 
 export function emptyAttributes(): WireAttributes {

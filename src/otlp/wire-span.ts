@@ -3,6 +3,7 @@ import { noBytes } from '../model/bytes.ts';
 import { checkedReader, viewOf } from './protobuf-reader.ts';
 import { readEvents, readLinks, readStatus } from './span-parts.ts';
 import { Column, SpanTable } from './span-table.ts';
+import { textAt } from './utf8.ts';
 import { WireAttributes } from './wire-attributes.ts';
 import { WireEvent, WireLink } from './wire-event.ts';
 import { microsAt, nanosAt, spanIdBytes, traceIdBytes } from './wire-ids.ts';
@@ -102,7 +103,12 @@ export class WireSpan implements Span {
   }
 
   get name(): string {
-    return (this.#name ??= this.#text(Column.name, Column.nameEnd));
+    if (this.#name === undefined) {
+      const { table } = this;
+      this.#name = textAt(table.source, this.at(Column.name), this.at(Column.nameEnd), table.lastName);
+      table.lastName = this.#name;
+    }
+    return this.#name;
   }
   set name(text: string) {
     this.#name = text;

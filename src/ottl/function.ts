@@ -21,6 +21,7 @@ export {
   type ConverterReference,
   choice,
   converterReference,
+  type Estimate,
   enumeration,
   type Getter,
   getter,

@@ -9,6 +9,16 @@ export interface Getter<T> {
   readonly constant?: T;
   /** Set where the value is one attribute, which can be asked things without making the value. */
   readonly attribute?: AttributeQuery;
+  /** Set where the value may be an int that can be told roughly without making it. */
+  readonly estimate?: Estimate;
+}
+
+/** An int as a number, for comparisons that are clear without the last digits. */
+export interface Estimate {
+  /** How far from the int at most; 0 = it is the int. */
+  readonly errorMax: number;
+  /** NaN where nothing can be told: it is no int, or too large for a number. */
+  number(evaluation: Evaluation): number;
 }
 
 /** What can be asked of an attribute as it stands on the wire. */

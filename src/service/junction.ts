@@ -55,7 +55,7 @@ export class Junction {
 
   /** Asks the extension of that id that runs when it is asked. */
   authenticate(extensionId: string): Authenticate {
-    return (metadata) => this.#traffic.route.authenticator(extensionId)(metadata);
+    return (metadata, address) => this.#traffic.route.authenticator(extensionId)(metadata, address);
   }
 
   /** Likewise. */

@@ -32,11 +32,16 @@ export function pipeline(processors: readonly NamedProcessor[], consumers: reado
       const left = itemCount(current);
       observer.processed(id, signal, count, left, processor.drops, ms);
       count = left;
-      if (left === 0) return unjournaled(0);
+      if (left === 0 && !tellsOfLeftOut(current)) return unjournaled(0);
     }
     return next.consume(current);
   };
   return { consume, mutates: next.mutates || processors.some(({ processor }) => processor.mutates) };
+}
+
+/** Children of what was left out may be somewhere else, so an exporter must hear of it even if nothing else is left. */
+function tellsOfLeftOut(batch: Batch): boolean {
+  return batch.signal === 'traces' && batch.leftOut !== undefined;
 }
 
 /** What a processor makes of a batch; that it refuses one is told. */

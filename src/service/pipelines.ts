@@ -1,8 +1,9 @@
 /** All pipelines of a configuration, each built when somebody first sends to it: processors, then exporters and connectors to other pipelines. */
 import type { ComponentConfig, PipelineConfig, ServiceConfig } from '../config/load.ts';
 import { type Batch, itemCount, type Signal, type Span } from '../model/batch.ts';
-import type { ConnectorDeps, ConnectorFactory, Consume, ProcessorFactory } from '../model/component.ts';
+import type { Connector, ConnectorDeps, ConnectorFactory, Consume, ProcessorFactory } from '../model/component.ts';
 import { Fault } from '../model/fault.ts';
+import { tracesOf } from '../otlp/otlp.ts';
 import { type Consumer, fanOut, type NamedProcessor, pipeline } from './pipeline.ts';
 
 export class Pipelines {
@@ -58,18 +59,31 @@ export class Pipelines {
     const consume: Consume = async (given) => {
       const batch = connector.prepare ? await connector.prepare(given) : given;
       const incoming = itemCount(batch);
-      const parts = connector.route(batch).flatMap((routed) => {
-        const target = behind.get(routed.pipeline);
-        return target ? [{ batch: routed.batch, consume: target.consume }] : [];
-      });
-      if (parts.length === 0) {
+      const routed = connector.route(batch);
+      if (routed.length === 0) {
         observer.dropped(id, 'filtered', incoming);
         for (const span of spansOf(batch)) observer.leftOut?.(id, span, 'no route');
       }
-      return fanOut(parts.map((part) => ({ mutates: false, consume: () => part.consume(part.batch) }))).consume(batch);
+      const parts = withLeftOut(routed, given, behind.keys()).flatMap((part) => {
+        const target = behind.get(part.pipeline);
+        return target ? [{ mutates: false, consume: () => target.consume(part.batch) }] : [];
+      });
+      return fanOut(parts).consume(batch);
     };
     return { consume, mutates: connector.prepare !== undefined || [...behind.values()].some(({ mutates }) => mutates) };
   }
+}
+
+type Routed = ReturnType<Connector['route']>;
+
+/** Nobody knows where the children of a span go that was left out, so every pipeline hears of it. */
+function withLeftOut(routed: Routed, given: Batch, pipelines: Iterable<string>): Routed {
+  const leftOut = given.signal === 'traces' ? given.leftOut : undefined;
+  if (!leftOut) return routed;
+  const empty = [...pipelines].filter((pipeline) => !routed.some((part) => part.pipeline === pipeline));
+  const all = [...routed, ...empty.map((pipeline) => ({ pipeline, batch: tracesOf(given.caller, []) }))];
+  for (const { batch } of all) if (batch.signal === 'traces') batch.leftOut = leftOut;
+  return all;
 }
 
 function spansOf(batch: Batch): readonly Span[] {

@@ -33,6 +33,7 @@ export class Recorder implements Decisions<Arrival> {
   arrive(skeleton: Skeleton, hash = 1): Arrival {
     const arrival = {
       skeleton,
+      filteredParent: '',
       hash,
       entry: 'e',
       position: this.#position++,
@@ -41,6 +42,11 @@ export class Recorder implements Decisions<Arrival> {
     };
     this.assembler.arrive(this.trace, arrival);
     return arrival;
+  }
+
+  /** The span was left out. */
+  leaveOut(spanId: string, parentSpanId = '', parentRemote = false): boolean {
+    return this.assembler.leaveOut(this.trace, { traceId, spanId, parentSpanId, parentRemote });
   }
 
   giveUp(spanId: string, policy: 'promote' | 'synthetic_root' | 'dead_letter'): void {

@@ -48,7 +48,8 @@ function dialects(): string[] {
 }
 
 function fields(): string[] {
-  const rows = Object.entries(rules.fields).map(([field, of]) => [code(field), slots(of)]);
+  const nested = rules.nestedFields.map(({ field, key, path }) => [code(field), `else ${code([key, ...path].join('.'))} (JSON)`]);
+  const rows = [...Object.entries(rules.fields).map(([field, of]) => [code(field), slots(of)]), ...nested];
   return ['## Fields', '', ...table(['field', 'attributes, the first wins'], rows)];
 }
 

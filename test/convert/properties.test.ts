@@ -4,11 +4,23 @@ import { createConverter } from '../../src/exporters/langsmith/convert/convert.t
 import { runJson } from '../../src/exporters/langsmith/convert/run-json.ts';
 import type { Value } from '../../src/model/value.ts';
 import { logRecordOf, scopeOf } from '../../src/otlp/otlp.ts';
+import { contentRows } from './rows/contents.ts';
+import { factRows } from './rows/facts.ts';
+import { kindRows } from './rows/kinds.ts';
+import { modelRows } from './rows/models.ts';
+import { numberRows } from './rows/numbers.ts';
 import { caller, draftOf, sent } from './spans.ts';
 import { vectors } from './vectors.ts';
 
-const knownKeys = [...new Set(vectors.flatMap(({ span }) => Object.keys(span.attrs)))];
-const knownTexts = [...new Set(vectors.flatMap(({ span }) => Object.values(span.attrs)).filter((value) => typeof value === 'string'))];
+const rows = [...kindRows, ...contentRows, ...modelRows, ...numberRows, ...factRows];
+const knownKeys = [
+  ...new Set([...vectors.flatMap(({ span }) => Object.keys(span.attrs)), ...rows.flatMap(({ attributes }) => Object.keys(attributes))]),
+];
+const knownValues = [
+  ...vectors.flatMap(({ span }) => Object.values(span.attrs)),
+  ...rows.flatMap(({ attributes }) => Object.values(attributes)),
+];
+const knownTexts = [...new Set(knownValues.filter((value) => typeof value === 'string'))];
 const knownEvents = [
   ...new Set(
     vectors.flatMap(({ span, logs }) => [
@@ -155,9 +167,9 @@ describe('conversion', () => {
   it('loses no scalar that it was given', () => {
     fc.assert(
       fc.property(attributes, scope, (given, name) => {
-        // The type of a content part without content says nothing, and a finish reason is a text.
+        // The type of a content part without content says nothing, a finish reason is a text, and millionths of dollars become dollars.
         const marked = given
-          .filter(([key]) => !/\.(?:message_content\.type|finish_reason)$/.test(key))
+          .filter(([key]) => !/\.(?:message_content\.type|finish_reason)$|^cost_usd_micros$/.test(key))
           .map(([key], at): [string, Value] => [key, at % 2 === 0 ? `marker-${at}-end` : BigInt(1_000_003 + at)]);
         const run = JSON.stringify(runJson(draftOf({ name: 'span', attributes: marked }, name)));
         for (const [, value] of marked) expect(run).toContain(String(value));

@@ -85,29 +85,49 @@ async function sink() {
   return { url: started.url, runs: () => runs().sort() };
 }
 
-test('langsmith-fan-out.yaml: both backends get every span, with their own headers, and the doubled path is one', async () => {
+test('langsmith-fan-out.yaml: both backends get every span, with their own headers', async () => {
   const [langsmith, other] = [await backend(), await backend()];
-  const sets = [`exporters.otlphttp/langsmith.endpoint=${langsmith.url}/v1/traces`, `exporters.otlphttp/other.endpoint=${other.url}`];
-  const running = await run('langsmith-fan-out.yaml', sets, { LANGSMITH_API_KEY: 'one', OTHER_API_KEY: 'two' });
+  const sets = [
+    `exporters.otlphttp/langsmith.traces_endpoint=${langsmith.url}/otel/v1/traces`,
+    `exporters.otlphttp/other_provider.traces_endpoint=${other.url}/v1/traces`,
+  ];
+  const running = await run('langsmith-fan-out.yaml', sets, { LANGSMITH_API_KEY: 'one', OTHER_PROVIDER_API_KEY: 'two' });
   expect(await send(running, 'chat')).toBe(200);
   await until(delivered(running, 2), () => running.lines.join('\n'));
   expect([langsmith, other].map(({ batches }) => batches.flatMap(namesOf))).toEqual([['chat'], ['chat']]);
-  expect(langsmith.batches[0]?.caller.metadata.get('langsmith-project')).toEqual(['my-project']);
+  expect(langsmith.batches[0]?.caller.metadata.get('langsmith-project')).toEqual(['my_project']);
   expect(langsmith.batches[0]?.caller.metadata.get('x-api-key')).toEqual(['one']);
   expect(other.batches[0]?.caller.metadata.get('api-key')).toEqual(['two']);
+});
+
+test('langsmith-fan-out.yaml, as it was published before: the doubled path is one, and the log mentions it', async () => {
+  const [langsmith, other] = [await backend(), await backend()];
+  const sets = [
+    `exporters.otlphttp/langsmith={endpoint: "${langsmith.url}/v1/traces", headers: {x-api-key: one}}`,
+    `exporters.otlphttp/langsmith.traces_endpoint=null`,
+    `exporters.otlphttp/other_provider.traces_endpoint=${other.url}/v1/traces`,
+  ];
+  const running = await run('langsmith-fan-out.yaml', sets, { LANGSMITH_API_KEY: 'one', OTHER_PROVIDER_API_KEY: 'two' });
+  expect(await send(running, 'chat')).toBe(200);
+  await until(delivered(running, 2), () => running.lines.join('\n'));
+  expect(langsmith.batches.flatMap(namesOf)).toEqual(['chat']);
   expect(running.lines.join('\n')).toContain('endpoint is a base URL, but names the path of a signal');
 });
 
-test('langsmith-redaction.yaml: nothing that it names leaves', async () => {
+test('langsmith-redaction.yaml: what was said is one mark, and all else is as it was', async () => {
   const langsmith = await backend();
-  const running = await run('langsmith-redaction.yaml', [`exporters.otlphttp.endpoint=${langsmith.url}`], { LANGSMITH_API_KEY: 'one' });
-  const prompt = 'Mail ann@example.com, 123-45-6789, with sk-abcdefghijklmnopqrstuvwx';
-  await send(running, 'chat', {}, {}, { 'gen_ai.prompt': prompt, 'gen_ai.request.user': 'ann', 'db.password': 'hunter2' });
+  const sets = [`exporters.otlphttp/langsmith.traces_endpoint=${langsmith.url}/v1/traces`];
+  const file = 'langsmith-redaction.yaml';
+  const running = await run(file, sets, { LANGSMITH_API_KEY: 'one', LANGSMITH_PROJECT: 'chats' });
+  const prompt = 'Mail ann@example.com,\nor call';
+  await send(running, 'chat', {}, {}, { 'gen_ai.prompt': prompt, 'gen_ai.completion': 'Done.', 'gen_ai.system': 'openai' });
   await until(delivered(running, 1), () => running.lines.join('\n'));
   expect([...attributesOf(langsmith.batches)].sort()).toEqual([
-    ['db.password', '****'],
-    ['gen_ai.prompt', 'Mail ****, ****, with [key]'],
+    ['gen_ai.completion', '[REDACTED]'],
+    ['gen_ai.prompt', '[REDACTED]'],
+    ['gen_ai.system', 'openai'],
   ]);
+  expect(langsmith.batches[0]?.caller.metadata.get('langsmith-project')).toEqual(['chats']);
 });
 
 test('collector-helm.yaml: each part that is not here is named, with what to do', async () => {

@@ -70,7 +70,7 @@ describe('the destination', () => {
 
   test('does not know the key', async () => {
     expect(await findingsOf({ endpoint: sink.url, exporter: { api_key: 'lsv2_pt_other' } })).toEqual([
-      'langsmith key problem: the server does not know the key (401) → check api_key.',
+      'langsmith key problem: the server does not know the key (401) → check api_key (or LANGSMITH_API_KEY); a key that was deleted or has ended is replaced in the settings of LangSmith.',
     ]);
   });
 

@@ -29,7 +29,15 @@ function placed(of: Draft, project = 'default', projectId = ''): { run: PlacedRu
       destination: '{}',
       bytes: record.length,
     },
-    ...{ awaits: 'parent' as const, deadlineMs: 0, sinceMs: 0, state: 'placed' as const, held: undefined, parkedUntilMs: 0 },
+    ...{
+      filteredParent: '',
+      awaits: 'parent' as const,
+      deadlineMs: 0,
+      sinceMs: 0,
+      state: 'placed' as const,
+      held: undefined,
+      parkedUntilMs: 0,
+    },
   };
   const node = {
     ...{

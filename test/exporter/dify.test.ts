@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createConverter } from '../../src/exporters/langsmith/convert/convert.ts';
+import { createConverter, filteredSpanOf, isSyntheticRoot } from '../../src/exporters/langsmith/convert/convert.ts';
+import type { Span } from '../../src/model/batch.ts';
 import type { Draft } from '../../src/model/draft.ts';
 import { scopeOf } from '../../src/otlp/otlp.ts';
 import { caller, entriesOf, sent } from '../convert/spans.ts';
@@ -118,12 +119,13 @@ function turn(emission: string): Map<Type, Draft> {
   );
 }
 
-async function deliver(drafts: Iterable<Draft>): Promise<World> {
+async function deliver(drafts: Iterable<Draft>, leftOut?: Span): Promise<World> {
   const world = await World.open();
   onTestFinished(async () => {
     await world.worker.release();
     await world.journal.close();
   });
+  if (leftOut) await world.appendFiltered(filteredSpanOf(leftOut));
   for (const draft of drafts) await world.append(draft);
   await world.pass(5_000);
   return world;
@@ -285,4 +287,38 @@ it("leaves what Dify's own LangSmith integration chose as it is", async () => {
   const run = lanes.runs.get(draft.skeleton.runId)?.fields;
   expect(run).toMatchObject({ name: 'workflow', run_type: 'tool', tags: ['node_execution'], inputs: { q: 1 }, outputs: { a: 2 } });
   expect(run).toMatchObject({ extra: { metadata: { workflow_app_log_id: id('a') } } });
+});
+
+describe("the root that Dify's Arize and Phoenix integrations make", () => {
+  const rootSpan = 'dddddddddddddddd';
+  const root = sent({
+    name: 'Dify',
+    spanId: rootSpan,
+    attributes: entriesOf({ dify_trace_id: 't', 'openinference.span.kind': 'CHAIN' }),
+  }).span;
+
+  it('is none of the runs: what stands below it has the parents of the tables', async () => {
+    const below = [...turn('the Arize and Phoenix provider').values()].map((draft) => ({
+      ...draft,
+      skeleton: { ...draft.skeleton, parentSpanId: rootSpan },
+    }));
+    const world = await deliver(below, root);
+    const runs = [...world.lanes.runs.values()];
+    expect(runs).toHaveLength(below.length);
+    const message = runs.find((run) => run.id === messageId);
+    expect(message?.fields).not.toHaveProperty('parent_run_id');
+    for (const type of ['workflow', 'moderation', 'tool']) {
+      const run = runs.find(({ fields }) => (fields.tags as string[]).includes(type));
+      expect(run?.fields.parent_run_id).toBe(messageId);
+    }
+  });
+
+  it('is told by its name and its marks, and a run where it carries content', () => {
+    const named = (name: string, attributes: Record<string, unknown>) =>
+      isSyntheticRoot(sent({ name, attributes: entriesOf(attributes) }).span);
+    expect(isSyntheticRoot(root)).toBe(true);
+    expect(named('Dify', {})).toBe(false);
+    expect(named('chat', { dify_trace_id: 't' })).toBe(false);
+    expect(named('Dify', { dify_trace_id: 't', 'input.value': 'hi' })).toBe(false);
+  });
 });

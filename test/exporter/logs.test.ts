@@ -236,3 +236,65 @@ it('does not wait for log records if the window is closed', async () => {
   await world.pass(4_000);
   expect(runOf(world, a)).toMatchObject({ kind: 'patch', fields: conversation });
 });
+
+describe('what a run that was sent cannot take any more', () => {
+  const late = (world: World) => [...world.lanes.runs.values()].filter(({ fields }) => fields.name === 'late log records');
+
+  it('becomes a run below it: events, if it has some', async () => {
+    const world = await open();
+    await world.append(llm(a, '', 0));
+    await world.pass(1_000);
+    await world.append(log(a, 'tick', 'one'));
+    await world.pass(12_000);
+    await world.append(log(a, 'tick', 'two'), log(a, 'tick', 'three', {}, 1));
+    await world.pass(12_000);
+    expect(runOf(world, a)?.fields.events).toHaveLength(1);
+    const dottedOrder = runOf(world, a)?.fields.dotted_order as string;
+    expect(late(world)).toMatchObject([{ kind: 'post', fields: { parent_run_id: runIdOfSpan(a), trace_id: runIdOfSpan(a) } }]);
+    expect(late(world)[0]?.fields.events).toHaveLength(2);
+    expect(`${late(world)[0]?.fields.dotted_order}`.startsWith(`${dottedOrder}.`)).toBe(true);
+    await expectSettled(world, 4);
+  });
+
+  it('becomes a run below it: content, if other log records brought the run’s', async () => {
+    const world = await open();
+    await world.append(llm(a, '', 0));
+    await world.pass(1_000);
+    await world.append(question(a));
+    await world.pass(12_000);
+    await world.restart();
+    await world.append(question(a, 'and more', 2), answer(a), score(a));
+    await world.pass(12_000);
+    expect(runOf(world, a)?.fields).toMatchObject(conversation);
+    expect(late(world)).toMatchObject([{ fields: { inputs: { messages: [{ role: 'user', content: 'and more' }] } } }]);
+    expect(late(world)[0]?.fields).not.toHaveProperty('outputs');
+    await expectSettled(world, 3);
+  });
+
+  it('is recognised when it comes again, also after a restart', async () => {
+    const world = await open();
+    await world.append(llm(a, '', 0), log(a, 'tick', 'one'));
+    await world.pass(12_000);
+    await world.append(log(a, 'tick', 'two'));
+    await world.pass(12_000);
+    await world.restart();
+    await world.append(log(a, 'tick', 'two'));
+    await world.pass(12_000);
+    expect(late(world)).toHaveLength(1);
+    expect(world.observer.counts.get('duplicate')).toBe(1);
+  });
+
+  it('is sealed as a run that stands for its log records', async () => {
+    const world = await open();
+    world.lanes.up = false;
+    await world.append(llm(a, '', 0), log(a, 'tick', 'one'));
+    await world.pass(12_000);
+    await world.append(log(a, 'tick', 'two'), log(a, 'tick', 'three', {}, 1));
+    await world.pass(12_000);
+    const [, , rest] = world.lanes.waiting;
+    expect(rest).toMatchObject({ runs: 1, spans: 2 });
+    await world.lanes.send();
+    await world.pass(1_000);
+    await expectSettled(world, 4);
+  });
+});

@@ -4,6 +4,7 @@ import type { Compressor } from '../../src/exporters/compressor/compressor.ts';
 import { type Command, encodeCommand } from '../../src/exporters/dead-letters/command.ts';
 import type { MissingParentPolicy } from '../../src/exporters/langsmith/assemble/assemble.ts';
 import { defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
+import { ClaimedRunIds } from '../../src/exporters/langsmith/assemble/claimed-run-ids.ts';
 import { createConverter, createJoin } from '../../src/exporters/langsmith/convert/convert.ts';
 import { decodeEntry, EntryWriter } from '../../src/exporters/langsmith/partition/entry-codec.ts';
 import { Ledger } from '../../src/exporters/langsmith/partition/ledger.ts';
@@ -14,7 +15,7 @@ import type { Change, Entry, Journal, Pair, Partition, Space } from '../../src/j
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
 import type { Bytes } from '../../src/model/bytes.ts';
 import type { AbortSignalLike, Clock } from '../../src/model/clock.ts';
-import type { Draft } from '../../src/model/draft.ts';
+import type { Draft, FilteredSpan } from '../../src/model/draft.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { Observer } from '../../src/model/observer.ts';
 import { type ParsedRun, parseRuns } from './multipart.ts';
@@ -264,7 +265,15 @@ export class World {
     };
     const { clock, observer, ledger, lanes, compressor } = this;
     const joinLogs = createJoin(createConverter());
-    return new PartitionWorker(this.partition, options, { clock, observer, ledger, lanes, compressor, joinLogs });
+    return new PartitionWorker(this.partition, options, {
+      clock,
+      observer,
+      ledger,
+      lanes,
+      compressor,
+      joinLogs,
+      runIds: new ClaimedRunIds(),
+    });
   }
 
   /** The process dies and another one begins: only the journal is left. */
@@ -284,6 +293,14 @@ export class World {
     const entry = { partition: 0, payload: writer.finish(), items: drafts.length };
     this.ledger.appending([entry]);
     await this.journal.append([entry]);
+    await quiet();
+  }
+
+  /** An entry that tells of spans that were left out. */
+  async appendFiltered(...spans: readonly FilteredSpan[]): Promise<void> {
+    const writer = new EntryWriter(`run-${this.#generation}`, JSON.stringify(destination), tenant);
+    for (const span of spans) writer.addFiltered(span);
+    await this.journal.append([{ partition: 0, payload: writer.finish(), items: 0 }]);
     await quiet();
   }
 

@@ -152,6 +152,20 @@ test('passwords in every supported form open the door, and no other password doe
   expect((await post({ authorization: 'Bearer abc' })).status).toBe(401);
 });
 
+test('whoever guesses passwords is put off before they are checked, and holds up nobody who is in', async () => {
+  await start({ basicauth: { htpasswd: { inline: 'apache:$$apr1$$saltsalt$$ahCuAWr4ifu6OVOEs5vcN/' } } });
+  const good = basic('apache:secret ä');
+  expect((await post(good)).status).toBe(200);
+  const statuses: number[] = [];
+  for (let guess = 0; guess < 110; guess++) statuses.push((await post(basic(`apache:${guess}`))).status);
+  expect(statuses.slice(0, 99)).toEqual(new Array(99).fill(401));
+  expect(statuses.slice(-10)).toEqual(new Array(10).fill(429));
+  expect(await call(basic('apache:other'))).toBe(grpc.status.RESOURCE_EXHAUSTED);
+  expect((await post(good)).status).toBe(200);
+  nowMs += 1_000;
+  expect((await post(basic('apache:other'))).status).toBe(401);
+});
+
 /** Made with `openssl passwd -apr1 -salt ab`. */
 const apacheHashes: [length: number, stored: string][] = [
   [1, '$apr1$ab$vv77ghmKwCAoaGfFCKWSr/'],

@@ -122,6 +122,56 @@ describe('attributes', () => {
     const genuine = decoded([['a', `${'a'.repeat(40)}\ufffd`]]);
     expect(genuine.textAt(0)).toBeDefined();
   });
+
+  test('a guess never changes a value', () => {
+    const content = fc.oneof(
+      fc.string({ maxLength: 4 }).map((text) => Buffer.from(text)),
+      fc.string({ unit: 'binary', maxLength: 4 }).map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 4 }).map((raw) => Buffer.from(raw)),
+    );
+    fc.assert(
+      fc.property(
+        content,
+        fc.oneof(
+          content.map((raw) => raw.toString('utf8')),
+          content.map((raw) => raw.toString('latin1')),
+        ),
+        (raw, guess) => {
+          const body = exportOf(join(goodSpan, attribute('text', block(1, raw))));
+          const attributes = decodeTraces(body, caller).batch.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes;
+          for (const one of [guess, raw.toString('utf8'), raw.toString('latin1')])
+            expect(attributes?.valueAt(0, one)).toBe(raw.toString('utf8'));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a deletion by position is one by key', () => {
+    const attributes = decoded([
+      ['one', '1'],
+      ['two', '2'],
+    ]);
+    attributes.set('three', '3');
+    attributes.deleteAt(attributes.positionOf('one'));
+    attributes.deleteAt(attributes.positionOf('three'));
+    expect([...attributes]).toEqual([['two', '2']]);
+    expect(attributes.has('three')).toBe(false);
+  });
+
+  test('the number of an int is the int, or nothing where a number could not hold it', () => {
+    const values: [Value, number][] = [
+      [0n, 0],
+      [300n, 300],
+      [2n ** 40n, 2 ** 40],
+      [2n ** 63n - 1n, Number.NaN],
+      [7, Number.NaN],
+      ['7', Number.NaN],
+      [null, Number.NaN],
+    ];
+    const attributes = attributesOf(values.map(([given], index): [string, Value] => [`${index}`, given]));
+    expect(values.map((_, index) => attributes.numberAt(index))).toEqual(values.map(([, number]) => number));
+  });
 });
 
 describe('clones', () => {

@@ -98,6 +98,26 @@ test('replacing everything is what the runtime does, but for an empty match behi
   );
 });
 
+test('replacing everything by one text is replacing each match by it, dollars included', () => {
+  fc.assert(
+    fc.property(pattern, text, fc.constantFrom('', 'x', '$1', '$$&', '😀'), (source, subject, replacement) => {
+      const compiled = compilePattern(source);
+      expect(compiled.replaceAllBy(subject, replacement)).toBe(compiled.replaceAll(subject, () => replacement));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a test of one text after the other says what a fresh pattern says', () => {
+  fc.assert(
+    fc.property(pattern, fc.array(text, { maxLength: 6 }), (source, subjects) => {
+      const compiled = compilePattern(source);
+      for (const subject of subjects) expect(compiled.test(subject)).toBe(compilePattern(source).test(subject));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('no pattern throws anything but a PatternError', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'ab(){}[]*+?|^$\\.-:=!<>PQEpdwx1,i'.split('')), maxLength: 20 }), (source) => {

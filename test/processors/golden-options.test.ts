@@ -6,7 +6,6 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { routing } from '../../src/connectors/routing/routing.ts';
 import { processors } from '../../src/processors/processors.ts';
-import { redaction } from '../../src/processors/redaction/redaction.ts';
 
 interface Schema {
   readonly $ref?: string;
@@ -59,14 +58,14 @@ const bodies = readdirSync(golden).flatMap((name) => {
   return Object.entries({ ...ones, ...connectors });
 });
 
-/** Redaction grows settings of its own, each shown by its tests in test/processors/redaction*. */
-const shown = [...processors.filter((factory) => factory !== redaction), routing];
-
-test.each(shown.map((factory) => [factory.type, factory] as const))('%s has a golden case for each of its settings', (_, factory) => {
-  const schema = z.toJSONSchema(factory.schema as z.ZodType, { io: 'input', unrepresentable: 'any' }) as Schema;
-  const names = new Set<string>([factory.type, ...factory.aliases]);
-  const own = bodies.filter(([id]) => names.has(id.split('/')[0] ?? '')).flatMap(([, body]) => given(body));
-  const covered = new Set([...own, ...bodies.flatMap(([, body]) => given(body)).filter(isShared)].map(shared));
-  const missing = [...new Set(settingsOf(schema, schema).map(shared))].filter((path) => !covered.has(path));
-  expect(missing).toEqual([]);
-});
+test.each([...processors, routing].map((factory) => [factory.type, factory] as const))(
+  '%s has a golden case for each of its settings',
+  (_, factory) => {
+    const schema = z.toJSONSchema(factory.schema as z.ZodType, { io: 'input', unrepresentable: 'any' }) as Schema;
+    const names = new Set<string>([factory.type, ...factory.aliases]);
+    const own = bodies.filter(([id]) => names.has(id.split('/')[0] ?? '')).flatMap(([, body]) => given(body));
+    const covered = new Set([...own, ...bodies.flatMap(([, body]) => given(body)).filter(isShared)].map(shared));
+    const missing = [...new Set(settingsOf(schema, schema).map(shared))].filter((path) => !covered.has(path));
+    expect(missing).toEqual([]);
+  },
+);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../../src/processors/redaction/detect/checksum.ts';
 import { type DetectorName, detectorNames, presets, scannerOf } from '../../src/processors/redaction/detect/detect.ts';
 import { isIssued } from '../../src/processors/redaction/detect/personal/credit-card.ts';
-import { isInternationalNumber } from '../../src/processors/redaction/detect/personal/numbering-plans.ts';
+import { callingPlanOf } from '../../src/processors/redaction/detect/personal/numbering-plans.ts';
 import { corpus } from './corpus/corpus.ts';
 import { ample } from './quality.ts';
 
@@ -150,7 +150,7 @@ describe('numbering plans', () => {
         const parsed = parsePhoneNumberFromString(`+${text}`);
         // The parser also takes numbers with a trunk prefix that is not dialled; such are none of ours.
         if (parsed !== undefined && parsed.nationalNumber === text.slice(parsed.countryCallingCode.length)) {
-          expect(isInternationalNumber(text), text).toBe(parsed.isValid());
+          expect(callingPlanOf(text, 0)?.has(text, 0, text.length) === true, text).toBe(parsed.isValid());
         }
       }),
       { numRuns: 500 },

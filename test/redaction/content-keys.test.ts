@@ -14,7 +14,7 @@ const contentKeysOf = new Set(dialects.flatMap(({ contents = [] }) => contents.f
 /** Functions that read several attributes or events: their names for attributes stand in the files that they come from. */
 const readers = readdirSync(folder)
   .filter((file) =>
-    /^(?:answer|.*-messages|message-occurrences|.*-answer|langwatch-value|livekit-inputs|embedding|documents|claude-code-tool|spring-lines|dify.*)\.ts$/.test(
+    /^(?:answer|reasoning|.*-messages|message-occurrences|.*-answer|langwatch-value|livekit-inputs|embedding|documents|claude-code-tool|spring-lines|dify.*)\.ts$/.test(
       file,
     ),
   )

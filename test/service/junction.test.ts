@@ -67,7 +67,7 @@ test('a switch with nothing under way is done at once, also when it switches twi
 test('callers are asked for by the extension that runs when they come', async () => {
   const junction = new Junction(route(held().consume, 'former'));
   const authenticate = junction.authenticate('keys');
-  expect((await authenticate(new Map())).get('who')).toBe('former');
+  expect((await authenticate(new Map(), '127.0.0.1')).get('who')).toBe('former');
   await junction.switchTo(route(held().consume, 'next'));
-  expect((await authenticate(new Map())).get('who')).toBe('next');
+  expect((await authenticate(new Map(), '127.0.0.1')).get('who')).toBe('next');
 });

@@ -40,7 +40,8 @@ const configuration = (lines: string): string =>
   });
 
 function logged(sentence: string): Record<string, unknown>[] {
-  const lines = log.split('\n').filter((line) => line.startsWith('{'));
+  const whole = log.slice(0, log.lastIndexOf('\n') + 1);
+  const lines = whole.split('\n').filter((line) => line.startsWith('{'));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === sentence);
 }
 

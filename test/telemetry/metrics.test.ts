@@ -156,6 +156,47 @@ test('while the destination is away, batches wait and grow old, and attempts are
   sink.faults.clear();
 });
 
+test('what fails and what is refused for good is counted by its reason, uploads by their bytes, and log records that go into runs', async () => {
+  sink.faults.add({ match: { bodyIncludes: 'poison' }, action: { do: 'status', status: 422 } });
+  sink.faults.add({ action: { do: 'status', status: 503 }, times: 1 });
+  running = await startGatewayWithPages(
+    gatewayConfig({ sinkUrl: sink.url, exporter: { assembly: { log_join_window: '1s' } } }) as Record<string, object>,
+    {},
+  );
+  const { url, metricsUrl } = running;
+  const text = { key: 'content', value: { stringValue: 'What is the capital of France?' } };
+  const logRecord = {
+    traceId: '1'.padStart(32, '0'),
+    spanId: '1'.padStart(16, '0'),
+    timeUnixNano: '1767225600000000000',
+    eventName: 'gen_ai.user.message',
+    body: { kvlistValue: { values: [text] } },
+  };
+  const scopeLogs = [{ scope: { name: 'opentelemetry.instrumentation.openai_v2' }, logRecords: [logRecord] }];
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${url}/v1/logs`, { method: 'POST', headers, body: JSON.stringify({ resourceLogs: [{ scopeLogs }] }) });
+  const attributes = [{ key: 'gen_ai.operation.name', value: { stringValue: 'chat' } }];
+  await sendSpans(url, 3, { name: 'chat', attributes });
+  await sendSpans(url, 1, { first: 20, name: 'poison' });
+  await until(
+    async () => {
+      const { sum } = await scrape(metricsUrl);
+      return sum('spanway_delivered_items') === 4 && sum('spanway_dead_lettered_items') === 1;
+    },
+    () => running?.lines.join('\n') ?? '',
+  );
+  const { sum } = await scrape(metricsUrl);
+  expect(sum('spanway_dead_lettered_items', { exporter: 'langsmith', reason: 'rejected' })).toBe(1);
+  expect(sum('spanway_joined_log_records', { exporter: 'langsmith' })).toBe(1);
+  expect(sum('otelcol_exporter_send_failed_spans', { exporter: 'langsmith' })).toBeGreaterThan(0);
+  expect(sum('otelcol_exporter_enqueue_failed_spans', { exporter: 'langsmith' })).toBe(0);
+  expect(sum('spanway_uploads', { status: '503' })).toBe(1);
+  expect(sum('spanway_uploads', { status: '422' })).toBeGreaterThan(0);
+  expect(sum('spanway_upload_bytes')).toBeGreaterThan(sum('spanway_upload_compressed_bytes'));
+  expect(sum('spanway_upload_compressed_bytes')).toBeGreaterThan(0);
+  expect(sum('spanway_conservation_imbalance')).toBe(0);
+});
+
 test('a reader that asks for suffixes gets them', async () => {
   const prometheus = { host: '127.0.0.1', port: 0, without_type_suffix: false, without_units: false };
   const { url, metricsUrl } = await start({ readers: [{ pull: { exporter: { prometheus } } }] });

@@ -91,6 +91,22 @@ test('a 409 on a first send is taken apart, so that the runs that are new arrive
   expect(bench.journal.deliveredRuns.toSorted()).toEqual(ids(1, 8));
 });
 
+test.each([
+  ['of another trace', { trace_id: runId(99) }, ['conflict']],
+  ['of its own trace', { trace_id: runId(3) }, []],
+  ['of its own trace, in another tree', { trace_id: runId(99), extra: { metadata: { OTEL_TRACE_ID: 'run 3' } } }, []],
+  ['of another trace whose root has the same id', { trace_id: runId(3), extra: { metadata: { OTEL_TRACE_ID: 'another' } } }, ['conflict']],
+  ['that the server does not show', undefined, []],
+])('a 409 on a first send is about a run %s', async (_, there, letters) => {
+  bench = await openBench();
+  server.stored.add(runId(3));
+  if (there) server.readable.set(runId(3), there);
+  bench.offer(await sealedBatch(ref(server.url), 1, 8));
+  await bench.settled();
+  expect(bench.journal.letters.map(({ reason }) => reason)).toEqual(letters);
+  expect(bench.journal.deliveredRuns).toHaveLength(8 - letters.length);
+});
+
 test.each([400, 422])(
   'one poisoned run among 100 answered with %i costs only itself and is kept with the words of the server',
   async (status) => {

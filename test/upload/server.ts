@@ -33,6 +33,8 @@ export type Script = (request: Received, count: number) => Reply | undefined;
 export class LangSmithServer {
   readonly received: Received[] = [];
   readonly stored = new Set<string>();
+  /** What it tells of runs that it is asked for. */
+  readonly readable = new Map<string, object>();
   readonly feedback: string[] = [];
   readonly violations: string[] = [];
   info: unknown = { version: '0.12.0', instance_flags: {}, batch_ingest_config: {} };
@@ -70,6 +72,11 @@ export class LangSmithServer {
     if (path.endsWith('/info')) {
       this.infoRequests += 1;
       response.writeHead(this.infoStatus, { 'content-type': 'application/json' }).end(JSON.stringify(this.info));
+      return;
+    }
+    if (request.method === 'GET') {
+      const run = this.readable.get(path.replace(/^.*\/runs\/|\?.*$/g, ''));
+      response.writeHead(run ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(run ?? {}));
       return;
     }
     this.underWay += 1;

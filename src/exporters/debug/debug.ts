@@ -26,6 +26,7 @@ export const debugExporter = {
       start: async () => {},
       consume: async (batch) => {
         const items = itemCount(batch);
+        if (items === 0) return unjournaled(0);
         deps.observer.log('info', 'data passed the debug exporter', { exporter: deps.id, signal: batch.signal, items });
         if (verbosity !== 'basic') process.stderr.write(`${(verbosity === 'normal' ? names(batch) : [text(batch)]).join('\n')}\n`);
         return unjournaled(items);

@@ -35,6 +35,7 @@ export const fileExporter = {
         }
       },
       consume: async (batch) => {
+        if (itemCount(batch) === 0) return unjournaled(0);
         const line = `${batch.signal === 'traces' ? tracesJson(batch) : logsJson(batch)}\n`;
         // One write after the other, so that lines never interleave.
         const written = last.then(() => file?.appendFile(line));

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { Journal, NewEntry } from '../../journal/journal.ts';
-import type { Batch, Caller, Logs, Resource, Scope, Span, Traces } from '../../model/batch.ts';
+import type { Batch, Caller, LeftOutSpan, Logs, Resource, Scope, Span, Traces } from '../../model/batch.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import type { Deps } from '../../model/component.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { idOfLog } from './assemble/waiting-logs.ts';
-import { draftOfLog, joinKeyOf } from './convert/convert.ts';
+import { draftOfLog, filteredSpanOf, isSyntheticRoot, joinKeyOf } from './convert/convert.ts';
 import { isPlaceholder } from './convert/placeholder.ts';
 import type { Address, Destinations } from './destinations/destinations.ts';
 import { ByteWriter } from './partition/byte-writer.ts';
@@ -17,6 +17,8 @@ export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Cal
 
 /** Owners read entries whole, so a request of many spans becomes several. */
 const entryBytes = 2 << 20;
+/** Spans that were left out, with their ids; no spans are parts of a request without limit, so neither are these. */
+const filteredPerEntryMax = 8_192;
 /** A room that one extraordinary span has made larger is not kept. */
 const keptBytesMax = 4 << 20;
 
@@ -31,6 +33,7 @@ interface Group {
   readonly address: Address;
   readonly partition: number;
   readonly spans: Placed[];
+  readonly leftOut: Span[];
 }
 
 /**
@@ -68,7 +71,7 @@ export class Appender {
    * spans that are no runs are left out, and log records that name no span.
    */
   async append(batch: Batch, held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
-    return this.#hold(batch.signal === 'logs' ? this.#logEntries(batch) : this.#entries(this.#placed(batch), batch.caller), held);
+    return this.#hold(batch.signal === 'logs' ? this.#logEntries(batch) : this.#entries(batch), held);
   }
 
   async #hold(entries: readonly NewEntry[], held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
@@ -90,10 +93,11 @@ export class Appender {
     }
   }
 
-  #entries(all: readonly Placed[], caller: Caller): NewEntry[] {
+  #entries(batch: Traces): NewEntry[] {
     const { id, observer } = this.#deps;
     const entries: NewEntry[] = [];
-    for (const { address, partition, spans } of this.#groups(all, caller)) {
+    const { caller } = batch;
+    for (const { address, partition, spans, leftOut } of this.#groups(batch)) {
       let writer = this.#writer(address);
       for (const { span, scope, resource } of spans) {
         const draft = this.#draft(span, scope, resource, caller);
@@ -103,24 +107,51 @@ export class Appender {
         entries.push(entryOf(partition, writer));
         writer = this.#writer(address);
       }
-      if (writer.count > 0) entries.push(entryOf(partition, writer));
+      for (const span of leftOut) {
+        if (writer.filteredCount >= filteredPerEntryMax) {
+          entries.push(entryOf(partition, writer));
+          writer = this.#writer(address);
+        }
+        writer.addFiltered(filteredSpanOf(span));
+      }
+      if (writer.count + writer.filteredCount > 0) entries.push(entryOf(partition, writer));
     }
     return entries;
   }
 
-  #groups(spans: readonly Placed[], caller: Caller): readonly Group[] {
+  #groups(batch: Traces): readonly Group[] {
+    const { caller, leftOut = [] } = batch;
     const groups: Group[] = [];
     const byAddress = new Map<Address, (Group | undefined)[]>();
-    for (const each of spans) {
-      const address = this.#destinations.addressOf(each.span, each.resource, caller);
-      const partition = this.#partitionOf(address, each.span.traceId);
+    const groupOf = (address: Address, { traceId }: Span): Group => {
+      const partition = this.#partitionOf(address, traceId);
       let byPartition = byAddress.get(address);
       if (!byPartition) byAddress.set(address, (byPartition = []));
       let group = byPartition[partition];
-      if (!group) groups.push((group = byPartition[partition] = { address, partition, spans: [] }));
-      group.spans.push(each);
+      if (!group) groups.push((group = byPartition[partition] = { address, partition, spans: [], leftOut: [] }));
+      return group;
+    };
+    for (const each of this.#placed(batch)) {
+      const group = groupOf(this.#destinations.addressOf(each.span, each.resource, caller), each.span);
+      if (isSyntheticRoot(each.span)) {
+        this.#deps.observer.leftOut?.(this.#deps.id, each.span, 'a root that Dify makes above what it exports');
+        group.leftOut.push(each.span);
+      } else group.spans.push(each);
+    }
+    for (const each of leftOut) {
+      const address = this.#addressOfLeftOut(each, caller);
+      if (address) groupOf(address, each.span).leftOut.push(each.span);
     }
     return groups;
+  }
+
+  /** `undefined` without a key of its own: then it is in nobody's trace. */
+  #addressOfLeftOut({ span, resource }: LeftOutSpan, caller: Caller): Address | undefined {
+    try {
+      return this.#destinations.addressOf(span, resource, caller);
+    } catch {
+      return undefined;
+    }
   }
 
   #partitionOf({ tenant }: Address, traceId: string): number {

@@ -21,6 +21,7 @@ import { sealingKeys } from '../sealing/sealing-keys.ts';
 import { userAgent } from '../user-agent.ts';
 import { Appender } from './appender.ts';
 import { defaultRules } from './assemble/assemble.ts';
+import { ClaimedRunIds } from './assemble/claimed-run-ids.ts';
 import { type ConvertOptions, createConverter, createJoin } from './convert/convert.ts';
 import { Destinations } from './destinations/destinations.ts';
 import { examineDestination } from './examine.ts';
@@ -112,7 +113,8 @@ class LangsmithExporter implements Exporter {
     await this.#lanes.start();
     const options = this.#partitionOptions(journal.partitions);
     const joinLogs = createJoin(createConverter(convertOptions));
-    const deps = { ...this.#deps, ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor, joinLogs };
+    const own = { ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor };
+    const deps = { ...this.#deps, ...own, joinLogs, runIds: new ClaimedRunIds() };
     await journal.own({
       acquired: (partition) => {
         this.#workers.set(partition.id, new PartitionWorker(partition, options, deps));

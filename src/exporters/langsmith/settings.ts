@@ -56,7 +56,7 @@ export const schema = z.strictObject({
       log_join_window: duration
         .prefault('10s')
         .describe(
-          'How long a span whose content travels as log records waits for them, and late ones for each other; 0 = not at all. What comes later becomes content of its run, its tokens and parameters an event.',
+          'How long a span whose content travels as log records waits for them, and late ones for each other; 0 = not at all. What comes later becomes content of its run, its tokens and parameters an event; what the run cannot take any more, a run below it.',
         ),
     })
     .prefault({}),

@@ -7,6 +7,7 @@ import { secret } from '../../config/fields.ts';
 import type { Authenticate, Authenticator, Deps } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Secret } from '../../model/secret.ts';
+import { Attempts } from './attempts.ts';
 import { FreshFile } from './fresh-file.ts';
 import { type Passwords, parseHtpasswd, Users } from './htpasswd.ts';
 import { Refusals } from './refusal.ts';
@@ -47,10 +48,12 @@ export const basicAuth = {
 class BasicAuth implements Authenticator {
   readonly #file: FreshFile<Users> | undefined;
   readonly #inline: Users;
+  readonly #attempts: Attempts;
 
   constructor(file: string | undefined, inlineText: Secret | undefined, deps: Deps) {
     const own = inlineText ? passwordsOf(inlineText.reveal()) : new Map<string, string>();
     this.#inline = new Users(own);
+    this.#attempts = new Attempts(deps.clock.now);
     const merged = (text: string): Users => new Users(new Map([...passwordsOf(text), ...own]));
     this.#file = file === undefined ? undefined : new FreshFile(file, merged, deps);
   }
@@ -61,7 +64,7 @@ class BasicAuth implements Authenticator {
 
   async stop(): Promise<void> {}
 
-  readonly authenticate: Authenticate = async (metadata) => {
+  readonly authenticate: Authenticate = async (metadata, address) => {
     const [scheme, encoded, ...rest] = refusals.soleHeader(metadata, 'authorization').split(' ');
     if (scheme?.toLowerCase() !== 'basic' || encoded === undefined || rest.length > 0)
       throw refusals.unauthenticated('it does not use Basic');
@@ -70,7 +73,10 @@ class BasicAuth implements Authenticator {
     if (colon === -1) throw refusals.unauthenticated('its Basic credentials have no colon');
     const username = pair.slice(0, colon);
     const users = this.#file ? await this.#file.content() : this.#inline;
-    if (!users.has(username, pair.slice(colon + 1))) throw refusals.unauthenticated('user or password is wrong');
+    const password = pair.slice(colon + 1);
+    if (users.isKnown(username, password)) return new Map([['username', username]]);
+    this.#attempts.take(address);
+    if (!users.has(username, password)) throw refusals.unauthenticated('user or password is wrong');
     return new Map([['username', username]]);
   };
 }

@@ -44,12 +44,16 @@ export class Users {
     this.#passwords = passwords;
   }
 
+  /** Whether the pair was found good before; this costs nearly nothing. */
+  isKnown(user: string, password: string): boolean {
+    return this.#verified.find(`${user}:${password}`) === true;
+  }
+
+  /** Checks the pair, and remembers a good one. */
   has(user: string, password: string): boolean {
-    const pair = `${user}:${password}`;
-    if (this.#verified.find(pair)) return true;
     if (!isPassword(this.#passwords.get(user) ?? nobody, password)) return false;
     if (this.#verified.size >= verifiedMax) this.#verified = new Credentials();
-    this.#verified.add(pair, true);
+    this.#verified.add(`${user}:${password}`, true);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Keys of a journal, as bytes. Each journal is one LMDB database of the directory's environment.
  *
- *   00 "format"                 {format, partitions, created} as JSON
+ *   00 "format"                 ../format.ts: {format, partitions, created, madeBy} as JSON
  *   00 "usage"                  u48 entries ever appended · u48 items in the inboxes · u48 bytes of entries, keys and values
  *   01 member                   f64 wall clock until which the member lives
  *   02 partition                f64 wall clock until which the lease runs · its text

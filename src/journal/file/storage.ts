@@ -14,7 +14,7 @@ import { leaseMsDefault } from '../ownership.ts';
 import { systemClock } from '../system-clock.ts';
 import { Environment, type EnvironmentOptions } from './environment.ts';
 import { FileJournal } from './file-journal.ts';
-import { formatOf } from './format.ts';
+import { openFormat } from './format.ts';
 
 export interface FileStorageOptions extends Partial<Omit<EnvironmentOptions, 'directory'>> {
   readonly directory: string;
@@ -41,7 +41,7 @@ export class FileStorage implements Storage {
     const environment = await this.openEnvironment();
     try {
       const store = environment.store(name);
-      const { partitions } = await formatOf(name, environment, store, options.partitions);
+      const { partitions } = await openFormat(name, environment, store, options.partitions);
       return new FileJournal({
         name,
         environment,

@@ -1,7 +1,7 @@
 /**
  * Keys of a journal. Everything of a partition has one hash tag, so it stands in one slot of a cluster and one script can change it as a whole.
  *
- *   {<prefix>:<name>}:format        hash    format · partitions · created (RFC 3339)
+ *   {<prefix>:<name>}:format        hash    ../format.ts: format · partitions · created (RFC 3339) · madeBy
  *   {<prefix>:<name>}:members       zset    member → server time until which it lives, ms
  *
  *   {<prefix>:<name>:p07}:inbox     stream  field `e`: an entry as in ../record.ts; its id is its position

@@ -104,10 +104,10 @@ end
 return found
 `);
 
-/** Makes the journal's format record unless there is one. KEYS format. ARGV format, partitions, created → format, partitions. */
+/** Makes the journal's format record unless there is one. KEYS format. ARGV format, partitions, created, madeBy → the same, as they stand there. */
 export const formatScript = script(`#!lua flags=allow-oom
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('HSET', KEYS[1], 'format', ARGV[1], 'partitions', ARGV[2], 'created', ARGV[3])
+  redis.call('HSET', KEYS[1], 'format', ARGV[1], 'partitions', ARGV[2], 'created', ARGV[3], 'madeBy', ARGV[4])
 end
-return redis.call('HMGET', KEYS[1], 'format', 'partitions')
+return redis.call('HMGET', KEYS[1], 'format', 'partitions', 'created', 'madeBy')
 `);

@@ -84,7 +84,9 @@ class AttributesMap implements MutableMap {
     let isChanged = false;
     for (let position = 0; position < attributes.length; position++) {
       const key = attributes.keyAt(position);
-      if (key !== undefined && isUnwanted(key, position)) isChanged = attributes.delete(key);
+      if (key === undefined || !isUnwanted(key, position)) continue;
+      attributes.deleteAt(position);
+      isChanged = true;
     }
     return isChanged;
   }
@@ -115,7 +117,7 @@ function attributesAccess({ of }: AttributesField, keys: readonly Key[]): Access
     const attribute = new AttributePlace(of, constant);
     return {
       type: 'any',
-      get: Object.assign((evaluation: Evaluation): OttlValue => attribute.get(evaluation), { attribute }),
+      get: Object.assign((evaluation: Evaluation): OttlValue => attribute.get(evaluation), { attribute, estimate: attribute }),
       set: (evaluation, value) => attribute.set(evaluation, attributeValue(value)),
       open: undefined,
     };

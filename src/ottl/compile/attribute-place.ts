@@ -2,6 +2,7 @@ import { type Bytes, bytes } from '../../model/bytes.ts';
 import { internalized } from '../../model/internalized.ts';
 import type { Attributes, Value, ValueType } from '../../model/value.ts';
 import type { Evaluation } from '../evaluation.ts';
+import type { AttributeQuery, Estimate } from '../parameter.ts';
 import type { OttlType } from '../value.ts';
 
 const types: Readonly<Record<ValueType, OttlType>> = {
@@ -15,14 +16,19 @@ const types: Readonly<Record<ValueType, OttlType>> = {
   bytes: 'bytes',
 };
 
+/** Longer texts are not kept beyond their request. */
+const rememberedLengthMax = 64;
+
 /**
  * One attribute by a name that is known at load. What a statement asks of it is answered without making its value, where that can be. Spans of one
- * kind have their keys in the same places, so the place of the last one is the guess for the next.
+ * kind have their keys in the same places, and often the same values, so those of the last one are the guess for the next.
  */
-export class AttributePlace {
+export class AttributePlace implements AttributeQuery, Estimate {
+  readonly errorMax = 0;
   readonly #of: (evaluation: Evaluation) => Attributes;
   readonly #name: string;
   #guess = 0;
+  #lastText = '';
 
   constructor(of: (evaluation: Evaluation) => Attributes, name: string) {
     this.#of = of;
@@ -33,7 +39,16 @@ export class AttributePlace {
   get(evaluation: Evaluation): Value {
     const attributes = this.#of(evaluation);
     const position = this.#positionIn(attributes);
-    return position < 0 ? null : attributes.valueAt(position);
+    if (position < 0) return null;
+    const value = attributes.valueAt(position, this.#lastText);
+    if (typeof value === 'string' && value.length <= rememberedLengthMax) this.#lastText = value;
+    return value;
+  }
+
+  number(evaluation: Evaluation): number {
+    const attributes = this.#of(evaluation);
+    const position = this.#positionIn(attributes);
+    return position < 0 ? Number.NaN : attributes.numberAt(position);
   }
 
   set(evaluation: Evaluation, value: Value): void {

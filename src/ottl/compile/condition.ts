@@ -6,6 +6,7 @@ import type { AttributeQuery } from '../parameter.ts';
 import type { ComparisonExpression, ConverterCall, Expression, Logical } from '../syntax/tree.ts';
 import { type OttlValue, typeOf } from '../value.ts';
 import { compileConverter } from './call.ts';
+import { estimateTest } from './estimate.ts';
 import { constantGetter, type Site } from './site.ts';
 import { compileValue } from './value.ts';
 
@@ -35,6 +36,8 @@ function compileComparison({ operator, left, right }: ComparisonExpression, site
   if (one.constant !== undefined) return constantGetter(compare(one.constant, constant));
   const test = one.attribute && isIdentity(operator) ? attributeTest(one.attribute, constant) : undefined;
   if (test) return operator === '==' ? test : (evaluation) => !test(evaluation);
+  const estimated = one.estimate && estimateTest(one.estimate, compare, constant);
+  if (estimated) return (evaluation) => estimated(evaluation) ?? compare(one(evaluation), constant);
   if (!byIdentity(operator, constant)) return (evaluation) => compare(one(evaluation), constant);
   return operator === '==' ? (evaluation) => one(evaluation) === constant : (evaluation) => one(evaluation) !== constant;
 }

@@ -6,6 +6,7 @@ import type { Getter, ResultType } from '../function.ts';
 import type { Expression, ListLiteral, MapLiteral, MathExpression, Signed, SymbolName } from '../syntax/tree.ts';
 import { type OttlValue, typeOf } from '../value.ts';
 import { compileConverter } from './call.ts';
+import { estimateMath, estimateOf } from './estimate.ts';
 import { calculate, signed } from './math.ts';
 import { compilePath } from './path.ts';
 import { type CompiledValue, constantGetter, type Site } from './site.ts';
@@ -61,7 +62,9 @@ function compileMath(node: MathExpression, site: Site): CompiledValue {
     }
   }
   const [one, other] = [left.get, right.get];
-  return { type: mathType(left.type, right.type), get: (evaluation) => calculate(operator, one(evaluation), other(evaluation)) };
+  const get = (evaluation: Evaluation): OttlValue => calculate(operator, one(evaluation), other(evaluation));
+  const estimate = estimateMath(operator, estimateOf(one), estimateOf(other));
+  return { type: mathType(left.type, right.type), get: estimate ? Object.assign(get, { estimate }) : get };
 }
 
 function compileSigned({ sign, operand: node, place }: Signed, site: Site): CompiledValue {

@@ -1,14 +1,14 @@
 import type { Attributes } from '../../model/value.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
-import type { ResultType } from '../function.ts';
+import type { Getter, ResultType } from '../function.ts';
 import { isMap, type OttlMap, type OttlValue, typeOf } from '../value.ts';
 
 /** One value without keys. Without `set` it is read-only. */
 export interface ScalarField {
   readonly kind: 'scalar';
   readonly type: ResultType;
-  readonly get: (evaluation: Evaluation) => OttlValue;
+  readonly get: Getter<OttlValue>;
   readonly set: ((evaluation: Evaluation, value: OttlValue) => void) | undefined;
 }
 
@@ -82,7 +82,7 @@ export function int32(
   return {
     kind: 'scalar',
     type: 'int',
-    get: (evaluation) => BigInt(get(evaluation)),
+    get: Object.assign((evaluation: Evaluation) => BigInt(get(evaluation)), { estimate: { errorMax: 0, number: get } }),
     set: (evaluation, value) => set(evaluation, Number(wrap(32, expectInt(value)))),
   };
 }

@@ -92,6 +92,7 @@ export const spanFields: Fields = {
     (evaluation, value) => {
       evaluation.span.startTimeUnixNano = value;
     },
+    (evaluation) => evaluation.span.startMicros,
   ),
   ...instant(
     'end_time',
@@ -99,6 +100,7 @@ export const spanFields: Fields = {
     (evaluation, value) => {
       evaluation.span.endTimeUnixNano = value;
     },
+    (evaluation) => evaluation.span.endMicros,
   ),
   attributes: attributes((evaluation) => evaluation.span.attributes),
   dropped_attributes_count: int32(

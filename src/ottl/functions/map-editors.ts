@@ -1,7 +1,7 @@
 import { OttlError } from '../fault.ts';
 import { choice, editor, getter, listOf, literal, mapTarget, pattern } from '../function.ts';
 import type { OttlValue } from '../value.ts';
-import { KeyTest } from './key-test.ts';
+import { keyTest } from './key-test.ts';
 import { deleteWhere, replaceValues } from './map-changes.ts';
 import { canonicalText } from './text/canonical-text.ts';
 
@@ -24,11 +24,10 @@ export const deleteMatchingKeys = editor({
   example: 'delete_matching_keys(span.attributes, "(?i)password")',
   parameters: { target: mapTarget, pattern },
   compile: ({ target, pattern }) => {
-    const keys = new KeyTest();
+    const isUnwanted = keyTest(pattern, true);
     return (evaluation) => {
       const map = target.open(evaluation);
-      const expression = pattern(evaluation);
-      if (deleteWhere(map, (key, place) => keys.matches(expression, key, place))) target.save(evaluation, map);
+      if (deleteWhere(map, isUnwanted(evaluation))) target.save(evaluation, map);
     };
   },
 });
@@ -53,11 +52,10 @@ export const keepMatchingKeys = editor({
   example: 'keep_matching_keys(span.attributes, "^gen_ai[.]")',
   parameters: { target: mapTarget, pattern },
   compile: ({ target, pattern }) => {
-    const keys = new KeyTest();
+    const isUnwanted = keyTest(pattern, false);
     return (evaluation) => {
       const map = target.open(evaluation);
-      const expression = pattern(evaluation);
-      if (deleteWhere(map, (key, place) => !keys.matches(expression, key, place))) target.save(evaluation, map);
+      if (deleteWhere(map, isUnwanted(evaluation))) target.save(evaluation, map);
     };
   },
 });
@@ -81,7 +79,7 @@ export const mergeMaps = editor({
 export const limit = editor({
   name: 'limit',
   summary: 'Reduces a map to a number of entries; the priority keys stay, of the others those that stand first.',
-  example: 'limit(span.attributes, 50, ["http.method"])',
+  example: 'limit(span.attributes, 2, ["http.method"])',
   parameters: { target: mapTarget, limit: literal.int, priorityKeys: listOf(literal.string) },
   compile: ({ target, limit, priorityKeys }) => {
     if (limit < 0n) throw new OttlError(`invalid limit: ${limit} cannot be negative`, { parameter: 'limit' });

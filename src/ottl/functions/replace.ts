@@ -9,25 +9,16 @@ import { compileGlob } from './text/glob.ts';
 import { expandTemplate, parseTemplate } from './text/template.ts';
 
 type Finish = ReturnType<typeof finisher>;
+type Template = ReturnType<typeof parseTemplate>;
 
 /** Replaces every match in a text: the template is expanded, then the function and the format are applied. */
-function patternReplacer(
-  regex: Getter<Pattern>,
-  replacement: Getter<string>,
-  finish: Finish,
-): (evaluation: Evaluation) => (text: string) => string {
-  const template = prepared(replacement, parseTemplate);
-  return (evaluation) => {
-    const expression = regex(evaluation);
-    const parts = template(evaluation);
-    const [only] = parts;
-    if (!finish && parts.length === 1 && typeof only === 'string') return (text) => expression.replaceAllBy(text, only);
-    return (text) =>
-      expression.replaceAll(text, (match) => {
-        const expanded = expandTemplate(parts, expression, match);
-        return finish ? finish(evaluation, expanded) : expanded;
-      });
-  };
+function replaceMatches(evaluation: Evaluation, text: string, regex: Pattern, template: Template, finish: Finish): string {
+  const only = template[0];
+  if (!finish && template.length === 1 && typeof only === 'string') return regex.replaceAllBy(text, only);
+  return regex.replaceAll(text, (match) => {
+    const expanded = expandTemplate(template, regex, match);
+    return finish ? finish(evaluation, expanded) : expanded;
+  });
 }
 
 export const replacePattern = editor({
@@ -36,11 +27,12 @@ export const replacePattern = editor({
   example: 'replace_pattern(span.name, "/users/[0-9]+", "/users/{id}")',
   parameters: { target, regex: pattern, ...replacementParameters },
   compile: ({ target, regex, replacement, ...rest }) => {
-    const replacer = patternReplacer(regex, replacement, finisher(rest));
+    const template = prepared(replacement, parseTemplate);
+    const finish = finisher(rest);
     return (evaluation) => {
       const value = target.get(evaluation);
       if (typeof value !== 'string') return;
-      const replaced = replacer(evaluation)(value);
+      const replaced = replaceMatches(evaluation, value, regex(evaluation), template(evaluation), finish);
       if (replaced !== value) target.set(evaluation, replaced);
     };
   },
@@ -74,10 +66,13 @@ export const replaceAllPatterns = editor({
   example: 'replace_all_patterns(span.attributes, "value", "sk-[A-Za-z0-9]+", "***")',
   parameters: { target: mapTarget, mode: choice('value', 'key'), regex: pattern, ...replacementParameters },
   compile: ({ target, mode, regex, replacement, ...rest }) => {
-    const replacer = patternReplacer(regex, replacement, finisher(rest));
+    const template = prepared(replacement, parseTemplate);
+    const finish = finisher(rest);
     return (evaluation) => {
       const map = target.open(evaluation);
-      const replace = replacer(evaluation);
+      const expression = regex(evaluation);
+      const parts = template(evaluation);
+      const replace = (text: string) => replaceMatches(evaluation, text, expression, parts, finish);
       const isChanged = mode === 'value' ? replaceValues(map, inStrings(replace)) : replaceKeys(map, replace);
       if (isChanged) target.save(evaluation, map);
     };

@@ -9,7 +9,7 @@ import { cutToBytes } from './text/utf8-cut.ts';
 export const truncateAll = editor({
   name: 'truncate_all',
   summary: 'Cuts the string values of a map to a number of UTF-8 bytes, the marker of what was cut included; never inside of a character.',
-  example: 'truncate_all(span.attributes, 4096, truncation_marker = "…")',
+  example: 'truncate_all(span.attributes, 12, truncation_marker = "…")',
   parameters: {
     target: mapTarget,
     limit: literal.int,

@@ -1,4 +1,5 @@
 import { bytes } from '../../model/bytes.ts';
+import { internalized } from '../../model/internalized.ts';
 import { OttlError } from '../fault.ts';
 import type { Cursor } from './cursor.ts';
 import type { Token } from './token.ts';
@@ -29,7 +30,8 @@ function parseBytes(token: Token): Uint8Array {
 function readLiteral(token: Token, negative: boolean): Literal['value'] | undefined {
   switch (token.kind) {
     case 'string':
-      return unquote(token);
+      // Most texts name an attribute, or are compared with other texts.
+      return internalized(unquote(token));
     case 'int':
       return parseInt64(token, negative);
     case 'float':

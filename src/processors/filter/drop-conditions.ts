@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, Signal, Span } from '../../model/batch.ts';
+import type { Batch, LogRecord, Resource, Signal, Span } from '../../model/batch.ts';
 import type { PipelineDeps } from '../../model/component.ts';
 import type { ConditionSequence, ContextName, ErrorMode, Evaluation } from '../../ottl/ottl.ts';
 import { compileTexts } from '../statements/compile.ts';
@@ -15,7 +15,7 @@ interface DropRule {
 export type DropConditions = ReadonlyMap<ContextName, readonly DropRule[]>;
 
 /** Is told of each span and log record that goes, alone or with the whole that it stands in. */
-export type LeftOut = (item: Span | LogRecord, rule: string) => void;
+export type LeftOut = (item: Span | LogRecord, rule: string, resource: Resource) => void;
 
 export function compileConditions(settings: Settings, signal: Signal, deps: PipelineDeps): DropConditions {
   const conditions = new Map<ContextName, DropRule[]>();
@@ -86,7 +86,7 @@ export function dropByConditions(batch: Batch, conditions: DropConditions, evalu
     );
   };
   const gone = (items: readonly (Span | LogRecord)[]): false => {
-    for (const item of items) leftOut(item, rule);
+    for (const item of items) leftOut(item, rule, evaluation.resource);
     return false;
   };
   const [resource, scope, span, spanEvent, log] = [stays('resource'), stays('scope'), stays('span'), stays('spanevent'), stays('log')];

@@ -88,24 +88,27 @@ export const grpcSchema = z.strictObject({
     .describe('gRPC keep-alive of the server.'),
 });
 
-export const receiverSchema = z.strictObject({
-  protocols: z
-    .strictObject({ grpc: grpcSchema.nullable().optional(), http: httpSchema.nullable().optional() })
-    .refine(({ grpc, http }) => grpc !== undefined || http !== undefined, {
-      error: 'must specify at least one protocol when using the OTLP receiver',
-    })
-    .transform(({ grpc, http }) => ({
-      // A protocol that is named without settings is on, with all defaults.
-      grpc: grpc === null ? grpcSchema.parse({}) : grpc,
-      http: http === null ? httpSchema.parse({}) : http,
-    })),
-  unsupported_signals: z
-    .enum(['accept_and_drop', 'reject'])
-    .default('accept_and_drop')
-    .describe(
-      'What happens to metrics, and to logs without a pipeline: answered with success, counted and dropped; or refused, which makes SDKs log an error at every interval.',
-    ),
-});
+export const receiverSchema = z
+  .strictObject({
+    protocols: z
+      .strictObject({ grpc: grpcSchema.nullable().optional(), http: httpSchema.nullable().optional() })
+      .transform(({ grpc, http }) => ({
+        // A protocol that is named without settings is on, with all defaults.
+        grpc: grpc === null ? grpcSchema.parse({}) : grpc,
+        http: http === null ? httpSchema.parse({}) : http,
+      }))
+      .prefault({})
+      .describe('At least one of them must be named.'),
+    unsupported_signals: z
+      .enum(['accept_and_drop', 'reject'])
+      .default('accept_and_drop')
+      .describe(
+        'What happens to metrics, and to logs without a pipeline: answered with success, counted and dropped; or refused, which makes SDKs log an error at every interval.',
+      ),
+  })
+  .refine(({ protocols: { grpc, http } }) => grpc !== undefined || http !== undefined, {
+    error: 'must specify at least one protocol when using the OTLP receiver',
+  });
 
 export type HttpConfig = z.output<typeof httpSchema>;
 export type GrpcConfig = z.output<typeof grpcSchema>;

@@ -12,17 +12,35 @@ export interface ConnectionLimits {
   readonly max_connections_per_address?: number | undefined;
 }
 
+interface Open {
+  readonly inAll: number;
+  readonly ofNetwork: number;
+}
+
+const none: Open = { inAll: 0, ofNetwork: 0 };
+
 export class Connections {
   readonly #limits: ConnectionLimits;
   readonly #deps: Deps;
   readonly #open = new Map<string, number>();
   #count = 0;
+  #former: Connections | undefined;
   #whenNone: (() => void) | undefined;
 
   constructor(server: Server, limits: ConnectionLimits, deps: Deps) {
     this.#limits = limits;
     this.#deps = deps;
     server.prependListener('connection', (socket: Socket) => this.#enter(socket));
+  }
+
+  /** What is still open at the server that this one follows counts here, too. */
+  follow(former: Connections): void {
+    this.#former = former;
+  }
+
+  /** How many are open. */
+  openOf(network: string): Open {
+    return { inAll: this.#count, ofNetwork: this.#open.get(network) ?? 0 };
   }
 
   /** Resolves when none is open. */
@@ -36,13 +54,16 @@ export class Connections {
   #enter(socket: Socket): void {
     const { max_connections: max, max_connections_per_address: perNetworkMax = Math.ceil(max / 2) } = this.#limits;
     const network = networkOf(socket.remoteAddress ?? '');
-    const ofNetwork = this.#open.get(network) ?? 0;
-    if (this.#count >= max || ofNetwork >= perNetworkMax) {
-      this.#refuse(socket, this.#count >= max ? 'max_connections' : 'max_connections_per_address');
+    const own = this.openOf(network);
+    const former = this.#former?.openOf(network) ?? none;
+    if (former.inAll === 0) this.#former = undefined;
+    const isFull = own.inAll + former.inAll >= max;
+    if (isFull || own.ofNetwork + former.ofNetwork >= perNetworkMax) {
+      this.#refuse(socket, isFull ? 'max_connections' : 'max_connections_per_address');
       return;
     }
     this.#count += 1;
-    this.#open.set(network, ofNetwork + 1);
+    this.#open.set(network, own.ofNetwork + 1);
     socket.once('close', () => this.#leave(network));
   }
 

@@ -32,7 +32,7 @@ export class Entrance {
   /** Rejects with a `Fault` for whoever is not let in. */
   async enter(metadata: Metadata, address: string): Promise<Visitor> {
     const { id, authenticate, allowances, includeMetadata, now } = this.#deps;
-    const auth = authenticate ? await authenticate(metadata) : undefined;
+    const auth = authenticate ? await authenticate(metadata, address) : undefined;
     const sender = { address, metadata, ...(auth ? { auth } : {}) };
     const given = allowances.map((allowanceOf) => allowanceOf(sender));
     const caller: Caller = {

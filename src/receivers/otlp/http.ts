@@ -61,6 +61,7 @@ export class HttpServer {
     this.#server.maxHeadersCount = headersMax;
     this.#connections = new Connections(this.#server, config, deps);
     if (secure) this.#tls?.start(secure);
+    else allowHalfOpen(this.#server);
     // The body of a request that is refused anyway need not be sent.
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (this.#plainRefusal(request) === undefined && Number(request.headers['content-length'] ?? 0) <= config.max_request_body_size)
@@ -71,6 +72,11 @@ export class HttpServer {
 
   get server(): Server {
     return this.#server;
+  }
+
+  /** Takes over the port of another one, whose connections count here while they last. */
+  follow(former: HttpServer): void {
+    this.#connections.follow(former.#connections);
   }
 
   lookAtFiles(): void {
@@ -178,6 +184,17 @@ export class HttpServer {
     }
     return undefined;
   }
+}
+
+/**
+ * A client may close its half of the connection when it has asked: it still reads. Node answers it only where server (by a property that its types do not
+ * know) and connection allow that. With TLS there is no such half.
+ */
+function allowHalfOpen(server: Server): void {
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.prependListener('connection', (socket) => {
+    socket.allowHalfOpen = true;
+  });
 }
 
 function metadataOf({ headersDistinct }: IncomingMessage): Metadata {

@@ -14,9 +14,15 @@ export class InFlight {
   readonly #bytesMax: number;
   readonly #shares = new Map<string, Share>();
   #bytes = 0;
+  #former: InFlight | undefined;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
+  }
+
+  /** What the receiver that this one follows still holds counts here, too: a reload is no second room. */
+  follow(former: InFlight): void {
+    this.#former = former;
   }
 
   get bytes(): number {
@@ -41,7 +47,8 @@ export class InFlight {
   }
 
   #take(share: Share, bytes: number): void {
-    if (this.#bytes + bytes > this.#bytesMax) throw tooBusy('too many bytes of other requests are under way');
+    if (this.#former?.bytes === 0) this.#former = undefined;
+    if (this.#bytes + (this.#former?.bytes ?? 0) + bytes > this.#bytesMax) throw tooBusy('too many bytes of other requests are under way');
     if (share.holds > 1 && share.bytes + bytes > this.#bytesMax / 2) throw tooBusy('too many bytes of its sender are under way');
     this.#bytes += bytes;
     share.bytes += bytes;

@@ -78,6 +78,7 @@ export class OtlpReceiver implements Receiver {
    */
   takeOver(former: Receiver): void {
     if (!(former instanceof OtlpReceiver)) return;
+    this.#inFlight.follow(former.#inFlight);
     for (const transport of ['http', 'grpc'] as const) {
       const { [transport]: listener } = former.#listeners;
       const server = this.#server(transport);
@@ -86,6 +87,8 @@ export class OtlpReceiver implements Receiver {
       this.#listeners[transport] = listener;
       this.#addresses[transport] = former.#addresses[transport] as Address;
       delete former.#listeners[transport];
+      if (transport === 'http') this.#http?.follow(former.#http as HttpServer);
+      else this.#grpc?.follow(former.#grpc as GrpcServer);
     }
   }
 

@@ -7,9 +7,9 @@ import type { Node } from './trace.ts';
 export interface Story {
   /** What was done because its parent did not come. */
   readonly orphan?: MissingParentPolicy | 'cycle';
-  /** The parent that did not come, or that stands in a tree that is full. */
+  /** The parent that did not come, that was left out on purpose, or that stands in a tree that is full. */
   readonly missingParent?: string;
-  /** The run id that it should have had, which another run of its trace has. */
+  /** The run id that it should have had, which another run has. */
   readonly remapped?: string;
 }
 
@@ -24,6 +24,18 @@ export function endOf(skeleton: Skeleton, node: Node): number {
   return skeleton.endMicros === 0 ? 0 : Math.max(skeleton.endMicros, node.startMicros);
 }
 
+function threadOf(node: Node): string {
+  let text = '';
+  for (const [key, value] of node.thread.length > 0 ? node.thread : node.tree.thread)
+    text += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+  return text;
+}
+
+/** The same of a run that assembly made below another one. */
+export function additionsBelow(node: Node, traceId: string): string {
+  return (threadOf(node) + member('OTEL_TRACE_ID', traceId) + member('OTEL_SPAN_ID', node.spanId)).slice(1);
+}
+
 function formatOfRoot(skeleton: Skeleton, node: Node, traceMarks: number): string {
   if (node.parentRunId !== '' || (skeleton.marks & Mark.formatIfRoot) === 0) return '';
   return (traceMarks & Mark.canonical) !== 0 && (traceMarks & Mark.foreign) === 0 ? member('ls_message_format', 'completions') : '';
@@ -34,9 +46,7 @@ function formatOfRoot(skeleton: Skeleton, node: Node, traceMarks: number): strin
  * (§7.1), and every change that was made to what the span said. `traceMarks`: all marks seen in the trace so far.
  */
 export function additions(skeleton: Skeleton, node: Node, story: Story, traceMarks: number): string {
-  let text = '';
-  for (const [key, value] of node.thread.length > 0 ? node.thread : node.tree.thread)
-    text += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+  let text = threadOf(node);
   if ((skeleton.marks & Mark.agent) !== 0) text += member('ls_agent_type', node.parent?.agent ? 'subagent' : 'root');
   text += formatOfRoot(skeleton, node, traceMarks);
   if (skeleton.startMicros !== 0 && skeleton.startMicros !== node.startMicros)

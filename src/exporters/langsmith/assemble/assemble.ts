@@ -5,11 +5,13 @@
  * waits; each waiting draft ends in one, when its parent comes or when it is given up. A log record is a draft that waits for its span and goes into
  * that span's run (`log-join.ts`). Pure: no clock, no store; the partition keeps both. Sources: mapping §15, langsmith-ingest §3.2 and §5.4.
  */
-import { isLogRecord, type Skeleton } from '../../../model/draft.ts';
+import { type FilteredSpan, isLogRecord, type Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan, uuidOfTrace } from '../../../model/ids.ts';
 import { uuidV5 } from '../../../model/uuid-v5.ts';
 import { noStory, type Story } from './additions.ts';
+import { ClaimedRunIds } from './claimed-run-ids.ts';
 import { type ExplicitPlace, explicitPlace } from './explicit-place.ts';
+import { hangOnKept } from './filtered-parents.ts';
 import { LogJoin } from './log-join.ts';
 import { keepsPlace, makeNode, startOf, storyBelow } from './nodes.ts';
 import { findParent, isRoot, lacksSoftParent, missingParent, parentKeys, softParentKeys, waitingSoftParent } from './parents.ts';
@@ -27,7 +29,7 @@ export interface AssemblyRules {
   readonly runsPerTraceMax: number;
   /** A dotted order has this many segments at most: deeper runs go to a continuation, too. */
   readonly depthMax: number;
-  /** Drafts of one trace that wait at the same time; one more does not wait. Log records likewise. */
+  /** Drafts of one trace that wait at the same time; one more does not wait. Log records likewise. So many spans that were left out are known, too. */
   readonly waitingMax: number;
   /** Log records of one run. */
   readonly logsPerRunMax: number;
@@ -70,21 +72,43 @@ export interface Decisions<A extends Arrival> {
 export class Assembler<A extends Arrival> {
   readonly #rules: AssemblyRules;
   readonly #decisions: Decisions<A>;
+  readonly #runIds: ClaimedRunIds;
   readonly #logs: LogJoin<A>;
 
-  constructor(rules: AssemblyRules, decisions: Decisions<A>) {
+  /** `runIds`: shared by all assemblers whose traces go to the same tenants. */
+  constructor(rules: AssemblyRules, decisions: Decisions<A>, runIds: ClaimedRunIds = new ClaimedRunIds()) {
     this.#rules = rules;
     this.#decisions = decisions;
+    this.#runIds = runIds;
     this.#logs = new LogJoin(rules, decisions);
   }
 
   arrive(trace: Trace<A>, arrival: A): void {
+    if (isLogRecord(arrival.skeleton)) {
+      this.#logs.arrive(trace, arrival);
+      return;
+    }
+    hangOnKept(trace, arrival);
     const { skeleton } = arrival;
-    if (isLogRecord(skeleton)) this.#logs.arrive(trace, arrival);
-    else if (this.#known(trace, arrival)) return;
+    if (this.#known(trace, arrival)) return;
     else if (this.#logs.holds(trace, skeleton)) this.#hold(trace, arrival, 'logs', []);
     else if (lacksSoftParent(trace, skeleton)) this.#hold(trace, arrival, 'soft_parent', softParentKeys(skeleton));
     else this.#seek(trace, arrival);
+  }
+
+  /** A span was left out on purpose: who waits for it looks further up. Returns whether that is news. */
+  leaveOut(trace: Trace<A>, span: FilteredSpan): boolean {
+    const { spanId } = span;
+    if (trace.filtered.has(spanId) || trace.filtered.size >= this.#rules.waitingMax) return false;
+    trace.filtered.set(spanId, span);
+    if (trace.waiting.has(spanId)) return true;
+    for (const child of trace.takeWaitersFor([spanId])) {
+      if (child.awaits !== 'parent') continue;
+      trace.waiting.delete(child.skeleton.spanId);
+      if (this.#logs.holdsNow(trace, child.skeleton)) this.#hold(trace, child, 'logs', []);
+      else this.#seek(trace, child);
+    }
+    return true;
   }
 
   #hold(trace: Trace<A>, arrival: A, awaited: Awaited, keys: readonly string[]): void {
@@ -94,6 +118,7 @@ export class Assembler<A extends Arrival> {
 
   /** Its place, if its parent has one. */
   #seek(trace: Trace<A>, arrival: A): void {
+    hangOnKept(trace, arrival);
     const { skeleton } = arrival;
     const place = skeleton.explicitDottedOrder === '' ? undefined : explicitPlace(skeleton);
     const parent = place || skeleton.explicitRoot ? undefined : findParent(trace, skeleton);
@@ -107,9 +132,13 @@ export class Assembler<A extends Arrival> {
 
   /** A parked draft read back from the journal: it waits without being new. */
   restore(trace: Trace<A>, arrival: A): void {
+    if (isLogRecord(arrival.skeleton)) {
+      trace.logs.add(arrival);
+      return;
+    }
+    hangOnKept(trace, arrival);
     const { skeleton, awaits } = arrival;
-    if (isLogRecord(skeleton)) trace.logs.add(arrival);
-    else if (awaits === 'parent') trace.wait(arrival, parentKeys(skeleton));
+    if (awaits === 'parent') trace.wait(arrival, parentKeys(skeleton));
     else trace.wait(arrival, awaits === 'soft_parent' ? softParentKeys(skeleton) : []);
   }
 
@@ -125,6 +154,7 @@ export class Assembler<A extends Arrival> {
 
   /** A soft parent that is there waits perhaps for one itself: then that one goes on first. If it waits for something else, its child waits with it. */
   #goOnSoftly(trace: Trace<A>, arrival: A): void {
+    hangOnKept(trace, arrival);
     const { skeleton } = arrival;
     trace.waiting.delete(skeleton.spanId);
     const above = waitingSoftParent(trace, skeleton);
@@ -189,9 +219,10 @@ export class Assembler<A extends Arrival> {
     }
   }
 
-  #place(trace: Trace<A>, wanted: Node, arrival: A, told: Story): Node {
+  #place(trace: Trace<A>, wanted: Node, arrival: A, given: Story): Node {
+    const told = arrival.filteredParent === '' ? given : { missingParent: arrival.filteredParent, ...given };
     trace.waiting.delete(wanted.spanId);
-    const taken = trace.run(wanted.runId) !== undefined;
+    const taken = trace.run(wanted.runId) !== undefined || this.#runIds.isTaken(wanted.runId, trace.key);
     const node = taken ? this.#remapped(trace, wanted, arrival) : wanted;
     const story = taken ? { ...told, remapped: wanted.runId } : told;
     trace.add(node);
@@ -200,7 +231,7 @@ export class Assembler<A extends Arrival> {
     return node;
   }
 
-  /** Another run of the trace has its id: 64-bit ids collide, and a sender may give one id to two spans (mapping §15.1). */
+  /** Another run of the trace, or of another one, has its id: 64-bit ids collide, and a sender may give one id to two spans (mapping §15.1). */
   #remapped(trace: Trace<A>, node: Node, { skeleton }: A): Node {
     const runId = uuidV5('span', `${skeleton.traceId}:${skeleton.spanId}`);
     return { ...node, runId, tree: node.parentRunId === '' ? this.#tree(trace, runId, skeleton) : node.tree };

@@ -1,6 +1,7 @@
 /** What the index remembers of a run, made of its draft. */
 import { Mark, type Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
+import { uuidV5 } from '../../../model/uuid-v5.ts';
 import { noStory, type Story } from './additions.ts';
 import type { Arrival, Node, Tree } from './trace.ts';
 import { noLogs } from './waiting-logs.ts';
@@ -29,6 +30,13 @@ export function makeNode(arrival: Arrival, runId: string, parent: Node | undefin
     position,
     sealed: false,
   };
+}
+
+/** A run that is no span's, below one that has its place. `name` makes its id. */
+export function nodeBelow(parent: Node, name: string): Node {
+  const runId = uuidV5('below', name);
+  const { depth, runId: parentRunId } = parent;
+  return { ...parent, runId, parentRunId, parent, prefix: undefined, depth: depth + 1, continues: '', marks: 0, names: [], logs: noLogs };
 }
 
 /** A run whose tree is full stands in another tree than its parent. */

@@ -31,7 +31,7 @@ export function softParentKeys({ parentRunId, otherParentRunId }: Skeleton): rea
   return [parentRunId, otherParentRunId].filter((runId) => runId !== '').map(parentKeyOfRun);
 }
 
-function hardParentRun(skeleton: Skeleton): boolean {
+export function hardParentRun(skeleton: Skeleton): boolean {
   return skeleton.parentRunId !== '' && !skeleton.parentSoft;
 }
 

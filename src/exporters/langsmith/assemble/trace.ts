@@ -1,4 +1,4 @@
-import type { Skeleton } from '../../../model/draft.ts';
+import type { FilteredSpan, Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
 import { aliasesOf, WaitingLogs } from './waiting-logs.ts';
 
@@ -12,7 +12,9 @@ export type Awaited = 'parent' | 'logs' | 'soft_parent' | 'span' | 'update';
 
 /** A draft as assembly sees it. `entry` and `position` say where it stands in the journal, so a replay after a crash is told from a re-send. */
 export interface Arrival {
-  readonly skeleton: Skeleton;
+  /** Its parent becomes the nearest kept ancestor, if its own was left out: `filteredParent`, else ''. */
+  skeleton: Skeleton;
+  filteredParent: string;
   /** CRC-32 of the whole draft. */
   readonly hash: number;
   readonly entry: string;
@@ -118,6 +120,8 @@ export class Trace<A extends Arrival> {
   readonly traceId: string;
   readonly nodes = new Map<string, Node>();
   readonly waiting = new Map<string, A>();
+  /** Spans that were left out on purpose, by their ids. */
+  readonly filtered = new Map<string, FilteredSpan>();
   /** Log records that wait. */
   readonly logs = new WaitingLogs<A>();
   readonly trees = new Map<string, Tree>();
@@ -135,7 +139,7 @@ export class Trace<A extends Arrival> {
   }
 
   get size(): number {
-    return this.nodes.size + this.waiting.size + this.logs.count;
+    return this.nodes.size + this.waiting.size + this.filtered.size + this.logs.count;
   }
 
   /** The first of its roots. */
@@ -183,8 +187,12 @@ export class Trace<A extends Arrival> {
 
   /** Takes out everyone who waits for this node; some may have found a place, or been replaced, meanwhile. Who waits under two of its names comes once. */
   takeWaiters(node: Node): Iterable<A> {
+    return this.takeWaitersFor([node.spanId, ...aliasesOf(node)]);
+  }
+
+  takeWaitersFor(keys: readonly string[]): Iterable<A> {
     const taken = new Set<A>();
-    for (const key of [node.spanId, ...aliasesOf(node)]) {
+    for (const key of keys) {
       const list = this.#waiters.get(key);
       if (!list) continue;
       this.#waiters.delete(key);

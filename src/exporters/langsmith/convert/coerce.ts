@@ -42,6 +42,11 @@ export function isRedacted(text: string): boolean {
   return text.length <= 64 && /^(?:<redacted>|__redacted__|\[redacted(?:_by_[^\]]*)?\])$/i.test(text);
 }
 
+/** Some emitters write every value as JSON, texts too: the text without its quotes. */
+export function unquoted(text: string): string {
+  return text.length > 2 && text.startsWith('"') && text.endsWith('"') && !text.includes('\\') ? text.slice(1, -1) : text;
+}
+
 /** An empty value of content: nobody wants it as inputs or outputs. */
 export function isEmptyContent(value: Json | undefined): boolean {
   if (isRange(value)) return value.end - value.start <= 18 && isEmptyContent(textOf(value));

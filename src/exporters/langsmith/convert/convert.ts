@@ -23,6 +23,8 @@ import { dialectCount, eventAttributes } from './rules.ts';
 import { runOf } from './run.ts';
 import { SpanReader } from './span-reader.ts';
 
+export { isSyntheticRoot } from './dify/synthetic-root.ts';
+export { filteredSpanOf } from './identity.ts';
 export { createJoin, draftOfLog, type JoinKey, joinKeyOf, needsLogs } from './log-join.ts';
 export type { ConvertOptions } from './options.ts';
 

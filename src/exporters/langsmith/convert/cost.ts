@@ -1,12 +1,14 @@
 import { floatOf } from './coerce.ts';
 import { emptyObject, isObject, isVoid, type JsonObject } from './json.ts';
-import { type Slot, topic } from './keys.ts';
+import { type Slot, slot, topic } from './keys.ts';
 import { costDetails, costs } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const whole = ['input_cost', 'output_cost', 'total_cost'] as const;
 const parts = [...costs].filter(([name]) => name.includes('.'));
 
+const micros = slot('cost_usd_micros');
+const estimated = slot('gen_ai.client.estimated_cost');
 const costly = topic([...costDetails, ...[...costs.values()].flat()]);
 
 /** Costs that the sender reports, in US dollars, beside the token counts (mapping §10.6). */
@@ -56,7 +58,8 @@ function hasTokens(usage: JsonObject | undefined): boolean {
 /** Emitters write 0 for models whose price they do not know; sending it would switch off LangSmith's own pricing. */
 function firstCost(reader: SpanReader, slots: readonly Slot[] | undefined, priced: boolean): number | undefined {
   for (const slot of slots ?? []) {
-    const cost = dollars(reader.peekText(slot));
+    const told = dollars(reader.peekText(slot));
+    const cost = slot === micros && told !== undefined ? told / 1e6 : told;
     if (cost === undefined || (cost === 0 && priced)) continue;
     reader.use(slot);
     return cost;
@@ -67,4 +70,14 @@ function firstCost(reader: SpanReader, slots: readonly Slot[] | undefined, price
 /** A number, with or without `USD` behind it. */
 function dollars(text: string | undefined): number | undefined {
   return text === undefined ? undefined : floatOf(text.replace(/\s*USD$/i, ''));
+}
+
+/** A cost in another currency is nothing that LangSmith could add up. */
+export function writeForeignCost(reader: SpanReader, metadata: JsonObject): void {
+  if (!reader.has(estimated)) return;
+  const [, amount, currency] = /^([\d.]+)\s*([A-Z]{3})$/.exec(reader.peekText(estimated) ?? '') ?? [];
+  const cost = floatOf(amount);
+  if (cost === undefined || currency === undefined || currency === 'USD') return;
+  metadata.cost = cost;
+  metadata.cost_currency = currency;
 }

@@ -8,7 +8,7 @@
  */
 
 import type { Counts } from './counts.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { KindText } from './kind.ts';
 import type { Shape } from './messages/shape.ts';
 import type { ConvertOptions } from './options.ts';
@@ -43,6 +43,13 @@ export interface Fields {
 
 export type FieldName = keyof Fields;
 
+/** A field that is a member of a JSON attribute. */
+export interface NestedField {
+  readonly field: 'provider' | 'model';
+  readonly key: string;
+  readonly path: readonly string[];
+}
+
 export interface KindRule {
   /** Step of mapping §4.1. */
   readonly rank: number;
@@ -59,6 +66,8 @@ export interface NameRule {
   readonly rank: number;
   readonly key: string;
   readonly only?: 'tool' | 'chain' | 'agent' | 'prompt' | 'root';
+  /** Where the name stands if it is not the attribute's value. */
+  readonly read?: (reader: SpanReader) => string | undefined;
 }
 
 /** The kinds of runs that have inputs and outputs of their own shape (mapping §6.1). */
@@ -130,6 +139,8 @@ export interface ParameterRule {
   readonly camelCase?: boolean;
 }
 
+export type ExclusiveInput = 'always' | 'unless summed';
+
 export interface Dialect {
   readonly id: string;
   /** Rank of its fields; see above. */
@@ -149,6 +160,10 @@ export interface Dialect {
   /** The record that such a span may carry, with an id and a parent of its own. */
   readonly record?: (reader: SpanReader, options: ConvertOptions) => TraceRecord | undefined;
   readonly fields?: Fields;
+  /** Fields inside of JSON attributes, for where no attribute says them. */
+  readonly nested?: readonly NestedField[];
+  /** Writes metadata that only spans of this dialect have. */
+  readonly facts?: (reader: SpanReader, metadata: JsonObject) => void;
   readonly kinds?: readonly KindRule[];
   /** Span names that say a kind where nothing else does (mapping §4.4). */
   readonly spanNames?: Readonly<Record<string, KindText>>;
@@ -160,8 +175,8 @@ export interface Dialect {
   /** JSON objects with costs, whose members begin with `input`, `output` or are `total`. */
   readonly costDetails?: readonly string[];
   readonly firstToken?: readonly FirstTokenRule[];
-  /** Its input tokens do not include what came from a cache (mapping §10.5). */
-  readonly exclusiveInput?: boolean;
+  /** Its input tokens do not include what came from a cache (mapping §10.5); `unless summed`: except where the total is input and output already. */
+  readonly exclusiveInput?: ExclusiveInput;
   /** Seconds per unit in which it writes `gen_ai.server.time_to_first_token`. */
   readonly firstTokenScale?: number;
   /** Events whose time is the first token's. */

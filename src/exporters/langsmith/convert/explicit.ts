@@ -1,6 +1,6 @@
 /** The sender's own metadata: `langsmith.metadata.*` has the last word, other vendors' metadata stand below what is derived (mapping §13.2). */
 import { intOf, isPlaceholder, numberOf } from './coerce.ts';
-import { emptyObject, isArray, isObject, isText, type Json, type JsonObject, textOf } from './json.ts';
+import { emptyObject, isArray, isObject, isSame, isText, type Json, type JsonObject, textOf } from './json.ts';
 import { jsonOf } from './json-text.ts';
 import { family, slot, topic } from './keys.ts';
 import { type MergedMetadata, metadataRules } from './rules.ts';
@@ -16,19 +16,21 @@ export interface Explicit {
   readonly own: JsonObject;
   /** What other vendors' metadata say. */
   readonly vendor: JsonObject;
+  /** What one vendor's metadata said before another's replaced it. */
+  readonly replaced: readonly (readonly [name: string, value: Json])[];
   /** Tags inside of them. */
   readonly tags: Json | undefined;
 }
 
 const nothing = Object.freeze(emptyObject());
-const unsaid: Explicit = { own: nothing, vendor: nothing, tags: undefined };
+const unsaid: Explicit = { own: nothing, vendor: nothing, replaced: [], tags: undefined };
 const said = topic([ownObject, ...metadataRules.map(({ slot }) => slot)], [own, bare, ...metadataRules.map(({ family }) => family)]);
 
 export function explicitOf(reader: SpanReader): Explicit {
   if (!reader.speaksOf(said)) return unsaid;
   const vendor = vendorMetadata(reader);
   const mine = ownMetadata(reader);
-  return { own: mine ?? nothing, vendor: vendor.metadata ?? nothing, tags: vendor.tags };
+  return { own: mine ?? nothing, vendor: vendor.metadata ?? nothing, replaced: vendor.replaced, tags: vendor.tags };
 }
 
 function ownMetadata(reader: SpanReader): JsonObject | undefined {
@@ -70,7 +72,8 @@ function listOf(value: Json): Json {
   return isArray(parsed) ? parsed : [parsed];
 }
 
-function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined; tags: Json | undefined } {
+function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined; replaced: [string, Json][]; tags: Json | undefined } {
+  const replaced: [string, Json][] = [];
   let metadata: JsonObject | undefined;
   let tags: Json | undefined;
   for (const rule of metadataRules) {
@@ -79,10 +82,11 @@ function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined;
         const name = reader.planAt(position)?.rest ?? '';
         if (rule.except?.includes(name)) continue;
         metadata ??= emptyObject();
-        metadata[name] =
+        const value =
           rule.pythonRepr === true
             ? (jsonOf(leafText(reader, position), { pythonRepr: true }) ?? reader.leafAt(position))
             : reader.leafAt(position);
+        set(metadata, name, value, replaced);
         reader.useAt(position);
       }
     } else {
@@ -91,10 +95,10 @@ function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined;
       reader.use(rule.slot);
       metadata ??= emptyObject();
       tags ??= object.tags;
-      copyMembers(object, metadata, rule);
+      copyMembers(object, metadata, rule, replaced);
     }
   }
-  return { metadata, tags };
+  return { metadata, replaced, tags };
 }
 
 function leafText(reader: SpanReader, position: number): string {
@@ -102,12 +106,18 @@ function leafText(reader: SpanReader, position: number): string {
   return isText(leaf) ? textOf(leaf) : '';
 }
 
-function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetadata): void {
+function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetadata, replaced: [string, Json][]): void {
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value === null || rule.except?.includes(key)) continue;
-    metadata[key] = value;
+    if (value === null || value === undefined || rule.except?.includes(key)) continue;
+    set(metadata, key, value, replaced);
   }
+}
+
+function set(metadata: JsonObject, name: string, value: Json, replaced: [string, Json][]): void {
+  const before = metadata[name];
+  if (before !== undefined && !isSame(before, value)) replaced.push([name, before]);
+  metadata[name] = value;
 }
 
 /** A member that the sender named itself: its own word, or another vendor's metadata. */

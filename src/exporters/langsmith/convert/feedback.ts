@@ -1,10 +1,11 @@
-/** Feedback that came with a span or its log records: events, indexed annotations, and scores in an attribute (mapping §13.7). */
+/** Feedback that came with a span or its log records: events, indexed annotations, and scores in attributes (`scores.ts`; mapping §13.7). */
 import { runIdOfSpan } from '../../../model/ids.ts';
 import { uuidV5 } from '../../../model/uuid-v5.ts';
-import { memberOf, numberOf } from './coerce.ts';
+import { numberOf } from './coerce.ts';
 import { evaluationOf } from './evaluation-events.ts';
 import { emptyObject, isObject, type Json, type JsonObject, stringOf } from './json.ts';
-import { type Family, family, slot } from './keys.ts';
+import { type Family, family } from './keys.ts';
+import { scoresOf, sourceOf } from './scores.ts';
 import type { SpanReader } from './span-reader.ts';
 import { treeOf } from './tree.ts';
 
@@ -30,7 +31,6 @@ const annotations: readonly Annotations[] = [
   { family: family('trace.evaluations.', true), about: aboutTrace },
   { family: family('session.evaluations.', true), about: aboutTrace, scope: 'session' },
 ];
-const scores = slot('braintrust.scores');
 const sources: Readonly<Record<string, string>> = { HUMAN: 'app', LLM: 'model', CODE: 'api' };
 const none: readonly Feedback[] = [];
 
@@ -47,11 +47,8 @@ export function feedbackOf(reader: SpanReader, ownRunId: string): readonly Feedb
       if (fields !== undefined) (found ??= []).push(feedback(ownRunId, each.about || linkedRun(reader), fields, reader.span.startMicros));
     }
   }
-  const scored = reader.peekJson(scores);
-  for (const key of isObject(scored) ? Object.keys(scored) : []) {
-    const score = numberOf(memberOf(scored, key));
-    if (score !== undefined) (found ??= []).push(feedback(ownRunId, '', { key, score, ...sourceOf('api') }, reader.span.startMicros));
-  }
+  for (const { about, fields } of scoresOf(reader))
+    (found ??= []).push(feedback(ownRunId, about || linkedRun(reader), fields, reader.span.startMicros));
   return found ?? none;
 }
 
@@ -78,10 +75,6 @@ function annotationOf(entry: Json, { scope }: Annotations): JsonObject | undefin
   Object.assign(fields, sourceOf(sources[stringOf(source.annotator_kind) ?? ''] ?? 'api', metadata));
   if (scope !== undefined) fields.extra = { scope };
   return fields;
-}
-
-function sourceOf(type: string, metadata: JsonObject = emptyObject()): JsonObject {
-  return { feedback_source: { type, metadata: { source: 'otel', ...metadata } } };
 }
 
 /** A span with one link that carries annotations speaks of the linked span's run. */

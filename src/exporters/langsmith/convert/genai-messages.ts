@@ -6,6 +6,7 @@ import type { SpanReader } from './span-reader.ts';
 const system = slot('gen_ai.system_instructions');
 const input = slot('gen_ai.input.messages');
 const output = slot('gen_ai.output.messages');
+const toolCalls = slot('gen_ai.response.tool_calls');
 
 /** `gen_ai.input.messages` behind the system instructions, unless the conversation begins with those itself. */
 export function inputConversation(reader: SpanReader): Json | undefined {
@@ -30,4 +31,10 @@ function systemMessage(instructions: Json): JsonObject {
 /** What an agent said, turn by turn. */
 export function agentOutputs(reader: SpanReader): Json | undefined {
   return reader.takeJson(output);
+}
+
+/** An answer of which only the calls are told. */
+export function calledTools(reader: SpanReader): Json | undefined {
+  const calls = reader.takeJson(toolCalls);
+  return isArray(calls) ? [{ role: 'assistant', content: null, tool_calls: calls }] : calls;
 }

@@ -1,5 +1,6 @@
 /** Who a run is and where it hangs, as far as its own span tells (mapping §15.1–15.2). */
-import { SpanFlag, SpanKind } from '../../../model/batch.ts';
+import { type Span, SpanFlag, SpanKind } from '../../../model/batch.ts';
+import type { FilteredSpan } from '../../../model/draft.ts';
 import { runIdOfSpan, uuidOrNone } from '../../../model/ids.ts';
 import { flagOf } from './coerce.ts';
 import { type Slot, slot, topic } from './keys.ts';
@@ -45,7 +46,7 @@ export function identityOf(reader: SpanReader, record: TraceRecord | undefined):
     explicitRoot: isTrue(reader, isRoot) || isTrue(reader, rootSpan),
     explicitTraceId: takeId(reader, traceId),
     explicitDottedOrder: takeDottedOrder(reader),
-    parentRemote: isParentRemote(reader),
+    parentRemote: isParentRemote(reader.span),
   };
 }
 
@@ -59,7 +60,7 @@ function ofSpan(reader: SpanReader): Identity {
     explicitRoot: false,
     explicitTraceId: '',
     explicitDottedOrder: '',
-    parentRemote: isParentRemote(reader),
+    parentRemote: isParentRemote(reader.span),
   };
 }
 
@@ -91,7 +92,13 @@ function isTrue(reader: SpanReader, slot: Slot): boolean {
 }
 
 /** OTLP's flags say it; before they did, a server's or consumer's parent was elsewhere. */
-function isParentRemote({ span }: SpanReader): boolean {
-  if ((span.flags & SpanFlag.hasIsRemote) !== 0) return (span.flags & SpanFlag.isRemote) !== 0;
-  return span.kind === SpanKind.server || span.kind === SpanKind.consumer;
+function isParentRemote({ flags, kind }: Span): boolean {
+  if ((flags & SpanFlag.hasIsRemote) !== 0) return (flags & SpanFlag.isRemote) !== 0;
+  return kind === SpanKind.server || kind === SpanKind.consumer;
+}
+
+/** What children of a span that was left out need of it. */
+export function filteredSpanOf(span: Span): FilteredSpan {
+  const { traceId, spanId, parentSpanId } = span;
+  return { traceId, spanId, parentSpanId, parentRemote: isParentRemote(span) };
 }

@@ -14,8 +14,12 @@ const outputMessages = family('llm.output_messages.', true);
 const textPrompts = family('llm.prompts.', true);
 const textChoices = family('llm.choices.', true);
 
-export const indexedPrompts = (reader: SpanReader): Json | undefined => messagesIn(reader, givenMessages);
+export const indexedPrompts = (reader: SpanReader): readonly Json[] | undefined => messagesIn(reader, givenMessages);
 export const indexedCompletions = (reader: SpanReader): Json | undefined => messagesIn(reader, answeredMessages);
+
+/** Texts to be embedded stand where messages stand on other spans. */
+export const indexedTexts = (reader: SpanReader): Json | undefined =>
+  indexedPrompts(reader)?.map((entry) => memberOf(entry, 'content') ?? entry);
 
 const inputBody = slot('input.value');
 const outputBody = slot('output.value');

@@ -7,12 +7,13 @@
  */
 import type { Caller, LogRecord, Scope, Span } from '../../../model/batch.ts';
 import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
-import { type Body, type Draft, type JoinedRun, type JoinLogs, Mark, type Skeleton } from '../../../model/draft.ts';
+import { type Body, type Draft, type Joined, type JoinedRun, type JoinLogs, Mark, type Skeleton } from '../../../model/draft.ts';
 import { isoText } from '../../../model/time.ts';
 import { decodeLogs, encodeLogs, logsOf, resourceOf, scopeOf, spanOf } from '../../../otlp/otlp.ts';
 import type { Converter } from './convert.ts';
 import { isEvaluation } from './evaluation-events.ts';
-import { emptyObject, type Json, type JsonObject } from './json.ts';
+import { emptyObject, isArray, isObject, type Json, type JsonObject } from './json.ts';
+import { exactJson } from './json-exact.ts';
 import { jsonOfValue } from './json-text.ts';
 import { jsonText } from './json-writer.ts';
 import { namesInLog } from './log-names.ts';
@@ -104,7 +105,7 @@ export function createJoin(convert: Converter): JoinLogs {
       nobody,
       logs.map(({ record }) => record),
     );
-    if (body === undefined) return { body: changesOf(run, said.body, logs), marks: 0 };
+    if (body === undefined) return changesOf(run, said.body, logs);
     return { body: mergeBodies(body, said.body), marks: body.usage.length > 0 ? 0 : said.skeleton.marks & (Mark.usage | Mark.aggregate) };
   };
 }
@@ -144,23 +145,70 @@ function standIn({ traceId, spanId, runId }: JoinedRun, body: Body | undefined):
   return spanOf({ traceId, spanId, name: '', startTimeUnixNano: 1n, endTimeUnixNano: 1n, attributes });
 }
 
-/** Token counts and metadata are not among it: LangSmith would put them in the place of all that the run has. So what tells them becomes an event. */
-function changesOf({ marks }: JoinedRun, said: Body, logs: readonly Scoped[]): Body {
-  const unless = (mark: number, part: Bytes): Bytes => ((marks & mark) !== 0 || isVoidContent(part) ? noBytes : part);
-  const error = unless(Mark.error, said.error);
-  return {
+/**
+ * Token counts and metadata are not among it: LangSmith would put them in the place of all that the run has. So what tells them becomes an event. LangSmith
+ * would put events, and content, in the place of those that the run has, too. So they become a run below it; content only if the run's may have come from log
+ * records, since what its span says itself beats them.
+ */
+function changesOf({ marks, joinedBefore }: JoinedRun, said: Body, logs: readonly Scoped[]): Joined {
+  const facts = factsIn(logs);
+  // A span that tells its usage itself tells the rest of such facts, too.
+  const knowsFacts = (marks & Mark.usage) !== 0 && joinedBefore !== true;
+  const told = {
     ...noBody,
-    main: error.length > 0 ? bytes.from('"status":"error"') : noBytes,
-    inputs: unless(Mark.inputs, said.inputs),
-    outputs: unless(Mark.outputs, said.outputs),
-    events: unless(Mark.events, joinedLists(said.events, factsIn(logs))),
-    error,
-    attachments: said.attachments,
-    feedback: said.feedback,
+    inputs: said.inputs,
+    outputs: said.outputs,
+    error: said.error,
+    events: joinedLists(said.events, facts),
+  };
+  const body = partsOf(told, (mark) => (marks & mark) === 0);
+  const left = { ...told, events: withoutEvaluations(knowsFacts ? said.events : told.events) };
+  const rest = partsOf(left, (mark) => (marks & mark) !== 0 && (joinedBefore === true || mark === Mark.events));
+  const content = body.inputs.length + body.outputs.length > 0 ? body : rest;
+  const attached = { attachments: said.attachments };
+  return {
+    body: {
+      ...body,
+      ...(content === body ? attached : {}),
+      main: body.error.length > 0 ? bytes.from('"status":"error"') : noBytes,
+      feedback: said.feedback,
+    },
+    marks: 0,
+    ...(isVoid(rest) ? {} : { rest: { ...rest, ...(content === rest ? attached : {}), main: mainOfRest(rest) } }),
   };
 }
 
+/** They are feedback, so nothing of them is left. */
+function withoutEvaluations(events: Bytes): Bytes {
+  if (isVoidContent(events)) return noBytes;
+  const list = exactJson(events.utf8Slice(), depthMax);
+  const kept = isArray(list) ? list.filter((event) => !(isObject(event) && isEvaluation(`${event.name}`))) : [];
+  return kept.length === 0 ? noBytes : bytes.from(jsonText(kept));
+}
+
+function partsOf(told: Body, takes: (mark: number) => boolean): Body {
+  const part = (mark: number, bytes: Bytes): Bytes => (takes(mark) && !isVoidContent(bytes) ? bytes : noBytes);
+  const { inputs, outputs, error, events } = told;
+  return {
+    ...noBody,
+    inputs: part(Mark.inputs, inputs),
+    outputs: part(Mark.outputs, outputs),
+    error: part(Mark.error, error),
+    events: part(Mark.events, events),
+  };
+}
+
+function isVoid({ inputs, outputs, error, events }: Body): boolean {
+  return inputs.length + outputs.length + error.length + events.length === 0;
+}
+
+function mainOfRest({ error }: Body): Bytes {
+  const status = error.length > 0 ? 'error' : 'success';
+  return bytes.from(`"name":"late log records","run_type":"chain","status":"${status}","tags":["late_log_records"]`);
+}
+
 const factBytesMax = 1_024;
+const depthMax = 512;
 
 /** Events for the records whose attributes would have been the span's, with all of them that are short: its content is none. */
 function factsIn(logs: readonly Scoped[]): Bytes {

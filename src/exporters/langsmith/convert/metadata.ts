@@ -84,7 +84,12 @@ export class Metadata {
   }
 
   /** Other vendors' words, what was derived, and the sender's own. `placed`: keys of the sender's that have a place of their own in the run. */
-  putSaid({ own, vendor }: Explicit, derived: JsonObject, placed: readonly string[]): void {
+  putSaid({ own, vendor, replaced }: Explicit, derived: JsonObject, placed: readonly string[]): void {
+    for (const [name, value] of replaced) this.#override(name, value);
+    for (const name of placed) {
+      const beaten = own[name] === undefined ? undefined : vendor[name];
+      if (beaten !== undefined && beaten !== null && !isSame(beaten, own[name])) this.#override(name, beaten);
+    }
     this.#putUnplaced(vendor, placed);
     this.putAll(derived);
     this.#putUnplaced(own, placed);

@@ -1,9 +1,10 @@
 /** `ls_provider`, `ls_model_name` and what belongs to them (mapping §8.1–8.3, §9). */
+import { memberOf } from './coerce.ts';
 import { type Json, type JsonObject, stringOf } from './json.ts';
 import { type Slot, slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { knownProvider, providerOf, providerOfHost, providerOfModel } from './provider.ts';
-import { fields } from './rules.ts';
+import { fields, nestedFields } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const responseModels = ['gen_ai.response.model', 'ai.response.model', 'llm.response.model_name', 'langfuse.observation.model.name'].map(
@@ -15,7 +16,14 @@ const rawProviders: readonly (readonly [Slot, string])[] = [
   [slot('gen_ai.provider.name'), 'gen_ai_provider_name'],
 ];
 const named = [...new Set([...fields.model, ...fields.requestModel])];
-const told = topic([...named, ...responseModels, ...hosts, ...fields.provider, ...rawProviders.map(([slot]) => slot)]);
+const told = topic([
+  ...named,
+  ...responseModels,
+  ...hosts,
+  ...fields.provider,
+  ...rawProviders.map(([slot]) => slot),
+  ...nestedFields.map(({ slot }) => slot),
+]);
 const modelRuns = new Set(['llm', 'embedding', 'retriever']);
 
 interface Bodies {
@@ -45,7 +53,7 @@ function modelName(reader: SpanReader, bodies: Bodies): string | undefined {
     if (name === undefined || (responseModels.includes(slot) && isNoName(name))) continue;
     return name;
   }
-  return stringOf(bodies.answer) ?? stringOf(bodies.request);
+  return stringOf(bodies.answer) ?? stringOf(bodies.request) ?? nestedField(reader, 'model');
 }
 
 function isNoName(name: string): boolean {
@@ -86,13 +94,19 @@ function writeProvider(
   metadata: JsonObject,
 ): void {
   const said = stringOf(explicit.ls_provider) ?? attributeProvider(reader) ?? hostProvider(reader) ?? prefix;
-  const provider = said ?? (model !== undefined && modelRuns.has(kind.runType) ? providerOfModel(model) : undefined);
+  const provider = said ?? (model !== undefined && modelRuns.has(kind.runType) ? inferredProvider(reader, model) : undefined);
   if (provider !== undefined) metadata.ls_provider = provider;
   if (said === undefined && provider !== undefined) metadata.ls_provider_inferred = true;
   for (const [slot, key] of rawProviders) {
     const raw = reader.takeText(slot);
     if (raw !== undefined && raw !== provider) metadata[key] = raw;
   }
+}
+
+/** Google's models are sold twice; who runs on its cloud buys them there. */
+function inferredProvider({ resource }: SpanReader, model: string): string | undefined {
+  const provider = providerOfModel(model);
+  return provider === 'google_genai' && resource.attributes.get('cloud.provider') === 'gcp' ? 'google_vertexai' : provider;
 }
 
 function attributeProvider(reader: SpanReader): string | undefined {
@@ -102,6 +116,18 @@ function attributeProvider(reader: SpanReader): string | undefined {
     if (provider === undefined) continue;
     if (provider === raw) reader.use(slot);
     return provider;
+  }
+  const nested = nestedField(reader, 'provider');
+  return nested === undefined ? undefined : providerOf(nested);
+}
+
+function nestedField(reader: SpanReader, wanted: 'model' | 'provider'): string | undefined {
+  for (const { field, slot, path } of nestedFields) {
+    if (field !== wanted || !reader.has(slot)) continue;
+    let value = reader.peekJson(slot);
+    for (const name of path) value = memberOf(value, name);
+    const text = stringOf(value);
+    if (text !== undefined) return text;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { unquoted } from './coerce.ts';
 import type { NameRule } from './dialect.ts';
 import type { Json } from './json.ts';
 import { stringOf } from './json.ts';
@@ -20,11 +21,12 @@ function spanName({ span, scope }: SpanReader): string {
 
 function attributeName(reader: SpanReader, kind: Kind): string | undefined {
   if (!reader.speaksOf(named)) return undefined;
-  for (const { slot, only } of names) {
+  for (const { slot, only, read } of names) {
     if (only !== undefined && !applies(reader, kind, only)) continue;
-    const name = reader.peekText(slot);
+    const text = reader.peekText(slot);
+    const name = text === undefined ? undefined : read === undefined ? unquoted(text) : read(reader);
     if (name === undefined) continue;
-    if (only !== 'agent') reader.use(slot);
+    if (only !== 'agent' && read === undefined) reader.use(slot);
     return name;
   }
   return undefined;

@@ -6,6 +6,7 @@ import type { Kind } from './kind.ts';
 import { toolsOf } from './messages/messages.ts';
 import { fields, type MergedParameter, parameterRules, toolSlots } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
+import { schemaInParameters } from './tool-parameters.ts';
 import { takeTree } from './tree.ts';
 
 const tools = family('llm.tools.', true);
@@ -17,11 +18,13 @@ const toolFacts: readonly (readonly [number, string])[] = [
   [slot('tool.description'), 'tool_description'],
   [slot('gen_ai.tool.type'), 'tool_type'],
   [slot('tool.json_schema'), 'tool_schema'],
-  [slot('tool.parameters'), 'tool_schema'],
+  [slot('spring.ai.tool.definition.description'), 'tool_description'],
+  [slot('spring.ai.tool.definition.schema'), 'tool_schema'],
 ];
+const schemaOrArguments = slot('tool.parameters');
 
 const asked = topic(
-  [...parameterRules.map(({ slot }) => slot), ...toolSlots, ...toolFacts.map(([slot]) => slot), ...fields.requestModel],
+  [...parameterRules.map(({ slot }) => slot), ...toolSlots, ...toolFacts.map(([slot]) => slot), schemaOrArguments, ...fields.requestModel],
   [...parameterRules.map(({ family }) => family), tools, functions],
 );
 
@@ -59,7 +62,10 @@ export function parametersOfSpan(reader: SpanReader, kind: Kind, body: JsonObjec
   for (const key of Object.keys(body ?? {})) if (key !== 'tools') add(found, key, body?.[key]);
   const offered = toolsOfSpan(reader) ?? body?.tools;
   if (offered !== undefined) found.tools = offered;
-  if (kind.runType === 'tool') for (const [slot, name] of toolFacts) add(found, name, reader.takeJson(slot));
+  if (kind.runType === 'tool') {
+    for (const [slot, name] of toolFacts) add(found, name, reader.takeJson(slot));
+    add(found, 'tool_schema', schemaInParameters(reader));
+  }
   return found;
 }
 
@@ -119,12 +125,17 @@ function toolsOfSpan(reader: SpanReader): Json | undefined {
     const list = value === undefined || isVoid(value) ? undefined : toolsOf(unpacked(reader, value));
     if (list === undefined || list.length === 0) continue;
     reader.use(slot);
-    return list;
+    return list.map(namedTool);
   }
   const indexed = takeTree(reader, tools, toolMember) ?? takeTree(reader, functions, functionMember);
   if (indexed === undefined) return undefined;
   const list = toolsOf(indexed.map((entry) => toolEntry(reader, entry)));
   return list === undefined || list.length === 0 ? undefined : list;
+}
+
+/** Some tell only what their tools are called. */
+function namedTool(tool: Json): Json {
+  return isText(tool) ? { type: 'function', function: { name: tool } } : tool;
 }
 
 function unpacked(reader: SpanReader, value: Json): Json {

@@ -4,6 +4,7 @@ import { embeddingOutputs } from './embedding.ts';
 import { fillFinishReasons } from './finish-reasons.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Kind } from './kind.ts';
+import { withReasoning } from './reasoning.ts';
 import type { TraceRecord } from './record.ts';
 import { fields, inputSources, type MergedSource, outputSources } from './rules.ts';
 import { inputsOf, outputsOf } from './shapes.ts';
@@ -28,7 +29,8 @@ export function payloadOf(
   const input = ofRecord(record?.inputs) ?? chooseContent(reader, inputSources[target]);
   const output = ofRecord(record?.outputs) ?? chooseContent(reader, outputSources[target]);
   const inputs = input === undefined ? undefined : inputsOf(input, kind);
-  const outputs = outputsOfRun(reader, kind, output, keepVectors, metadata);
+  const said = outputsOfRun(reader, kind, output, keepVectors, metadata);
+  const outputs = kind.runType === 'llm' && output?.source.verbatim !== true ? withReasoning(reader, said) : said;
   return { inputs, outputs, input, output };
 }
 

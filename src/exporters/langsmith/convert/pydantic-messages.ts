@@ -14,8 +14,14 @@ function eventsIn(reader: SpanReader, answers: boolean): Json | undefined {
   if (!isArray(list) || !list.every((event) => memberOf(event, 'event.name') !== undefined)) return undefined;
   reader.use(events);
   reader.use(allEvents);
-  const chosen = list.filter((event) => (textIn(event, 'event.name') === choiceEvent) === answers);
+  const chosen = list.filter((event, at) => isAnswer(event, at === list.length - 1) === answers);
   return chosen.length === 0 ? undefined : chosen;
+}
+
+/** An agent's own list of events ends with what the assistant said, and has no choice. */
+function isAnswer(event: Json, last: boolean): boolean {
+  const name = textIn(event, 'event.name');
+  return name === choiceEvent || (last && name === 'gen_ai.assistant.message');
 }
 
 export const pydanticEventHistory = (reader: SpanReader): Json | undefined => eventsIn(reader, false);

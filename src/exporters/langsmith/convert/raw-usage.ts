@@ -117,3 +117,19 @@ function addModalities(details: Map<string, number>, list: Json | undefined): vo
       set(details, modality, intOf(memberOf(entry, 'tokenCount')));
   }
 }
+
+const extras = ['accepted_prediction_tokens', 'rejected_prediction_tokens', 'tool_use_prompt_token_count', 'toolUsePromptTokenCount'];
+
+/** Counts for which LangSmith has no class. */
+export function writeUsageExtra(usage: Json | undefined, metadata: JsonObject): void {
+  if (!isObject(usage)) return;
+  const served = objectIn(usage, 'server_tool_use') ?? {};
+  for (const key of Object.keys(served)) writeCount(metadata, `server_tool_use.${key}`, served[key]);
+  const nested = objectIn(usage, 'completion_tokens_details', 'output_tokens_details') ?? {};
+  for (const key of extras) writeCount(metadata, key, memberOf(usage, key) ?? memberOf(nested, key));
+}
+
+function writeCount(metadata: JsonObject, name: string, given: Json | undefined): void {
+  const tokens = intOf(given);
+  if (tokens !== undefined && tokens > 0) metadata[`usage_extra.${name}`] = tokens;
+}

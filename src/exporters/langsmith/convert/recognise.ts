@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.ts';
+import type { Dialect, ExclusiveInput } from './dialect.ts';
 import { dialects, dialectsOfEvent, dialectsOfScope } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -12,41 +12,57 @@ export interface Recognised {
   /** LangSmith's own SDK: what it sends is a run already. */
   readonly sdk: boolean;
   /** Input tokens do not include what came from a cache. */
-  readonly exclusiveInput: boolean;
+  readonly exclusiveInput: ExclusiveInput | undefined;
   /** Corrects a time to the first token that is written in other units than the convention's. */
   readonly firstTokenScale: number;
   /** `ls_modality`; '' for text. */
   readonly modality: string;
+  /** Write what only spans of one dialect say. */
+  readonly facts: readonly NonNullable<Dialect['facts']>[];
   /** Reads a record that the span may carry. */
   readonly record: Dialect['record'];
 }
 
-/** By the dialects' bits, as one number: exact up to 53 of them. */
-const byPattern = new Map<number, Recognised>();
+/** By the dialects' bits in two halves, because numbers of at most 31 bits are found without making objects. */
+const byPattern = new Map<number, Map<number, Recognised>>();
+const half = dialects.length >> 1;
 const patternsMax = 4_096;
+let patternCount = 0;
 
 /** Completes the reader's dialects by scope and events, which say as much as attributes do (mapping §3.5). */
 export function recogniseDialects(reader: SpanReader): Recognised {
   for (const number of dialectsOfScope(reader.scope.name)) reader.dialects[number] = 1;
   for (const { name } of reader.occurrences) for (const number of dialectsOfEvent(name)) reader.dialects[number] = 1;
   for (const { recognise, number } of asked) if (recognise(reader)) reader.dialects[number] = 1;
-  let pattern = 0;
-  for (const present of reader.dialects) pattern = pattern * 2 + present;
-  let known = byPattern.get(pattern);
+  const present = reader.dialects;
+  let high = 0;
+  let low = 0;
+  for (let number = 0; number < present.length; number++) {
+    if (number < half) high = (high << 1) | present[number]!;
+    else low = (low << 1) | present[number]!;
+  }
+  let byLow = byPattern.get(high);
+  if (byLow === undefined) byPattern.set(high, (byLow = new Map()));
+  let known = byLow.get(low);
   if (known === undefined) {
-    if (byPattern.size >= patternsMax) byPattern.clear();
-    const present = dialects.filter((_, number) => reader.dialects[number] === 1);
-    const sdk = present.some(({ id }) => id === 'langsmith-sdk');
+    if (++patternCount > patternsMax) {
+      byPattern.clear();
+      byPattern.set(high, (byLow = new Map()));
+      patternCount = 1;
+    }
+    const of = dialects.filter((_, number) => present[number] === 1);
+    const sdk = of.some(({ id }) => id === 'langsmith-sdk');
     known = {
-      ids: present.map(({ id }) => id),
-      integration: sdk ? '' : (present.find(({ integration }) => integration !== undefined)?.integration ?? ''),
+      ids: of.map(({ id }) => id),
+      integration: sdk ? '' : (of.find(({ integration }) => integration !== undefined)?.integration ?? ''),
       sdk,
-      exclusiveInput: present.some(({ exclusiveInput }) => exclusiveInput === true),
-      firstTokenScale: present.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
-      modality: present.find(({ modality }) => modality !== undefined)?.modality ?? '',
-      record: present.find(({ record }) => record !== undefined)?.record,
+      exclusiveInput: of.find(({ exclusiveInput }) => exclusiveInput !== undefined)?.exclusiveInput,
+      firstTokenScale: of.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
+      modality: of.find(({ modality }) => modality !== undefined)?.modality ?? '',
+      facts: of.flatMap(({ facts }) => facts ?? []),
+      record: of.find(({ record }) => record !== undefined)?.record,
     };
-    byPattern.set(pattern, known);
+    byLow.set(low, known);
   }
   return known;
 }

@@ -83,6 +83,8 @@ export const fields = Object.fromEntries(fieldNames.map((name) => [name, mergeNa
   Record<FieldName, readonly Slot[]>
 >;
 
+export const nestedFields = dialects.flatMap(({ nested }) => (nested ?? []).map((rule) => ({ ...rule, slot: slot(rule.key) })));
+
 function mergeKind({ rank, key, values, read, lossless }: KindRule): MergedKind {
   const byValue = new Map(Object.entries(values ?? {}).map(([value, text]) => [value, kindOf(text)]));
   return { slot: slot(key), byValue, read, lossless: lossless === true, explicit: rank === 1 };

@@ -174,7 +174,12 @@ function closingFacts(reader: SpanReader, metadata: Metadata, run: Closing): { o
   metadata.begin();
   metadata.putAll(surroundings.metadata);
   const unused = writeUnused(reader, metadata);
-  const placed = ['ls_run_name', ...thread.map(([key]) => key), ...(usage.stated ? ['usage_metadata'] : [])];
+  const runName = stringOf(explicit.own.ls_run_name ?? explicit.vendor.ls_run_name);
+  const placed = [
+    ...(runName === run.name ? ['ls_run_name'] : []),
+    ...thread.map(([key]) => key),
+    ...(usage.stated ? ['usage_metadata'] : []),
+  ];
   metadata.putSaid(explicit, derived, placed);
   if (!run.sdk && isForeignShape(metadata.get('ls_integration'))) metadata.moveIntegration(derived.ls_integration);
   const format = formatOf(run.kind, run.payload, metadata, run.sdk);

@@ -217,6 +217,12 @@ export class SpanReader {
     return inOrder([...members], (one, other) => compare(this.#plans[one]?.key ?? '', this.#plans[other]?.key ?? ''));
   }
 
+  /** Whether a rule has used it already. */
+  isTaken(slot: Slot): boolean {
+    const position = this.#position[slot] as number;
+    return position !== absent && this.#used[position] === 1;
+  }
+
   use(slot: Slot): void {
     const position = this.#position[slot] as number;
     if (position !== absent) this.#used[position] = 1;

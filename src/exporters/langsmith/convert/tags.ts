@@ -1,9 +1,11 @@
-import { isArray, isText, type Json, textOf } from './json.ts';
-import { topic } from './keys.ts';
+import { isArray, isObject, isText, type Json, textOf } from './json.ts';
+import { slot, topic } from './keys.ts';
 import { tagSlots } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const tagsMax = 256;
+/** MLflow's tags have values, which stay where they are. */
+const named = slot('mlflow.trace.tags');
 const tagged = topic(tagSlots);
 const none: readonly string[] = [];
 
@@ -14,7 +16,7 @@ export function tagsOf(reader: SpanReader, ofRecord: readonly string[], attached
   for (const slot of tagSlots) {
     const value = reader.peekJson(slot);
     if (value === undefined) continue;
-    addTags(tags, value);
+    addTags(tags, slot === named && isObject(value) ? Object.keys(value).filter((name) => !name.startsWith('mlflow.')) : value);
     if (isText(value) || (isArray(value) && value.every(isText))) reader.use(slot);
   }
   if (attached !== undefined) addTags(tags, attached);

@@ -2,6 +2,7 @@
 
 import type { Caller } from '../../../model/batch.ts';
 import { uuidOrNone } from '../../../model/ids.ts';
+import { unquoted } from './coerce.ts';
 import { type Json, type JsonObject, stringOf } from './json.ts';
 import { type Slot, slot, topic } from './keys.ts';
 import { fields } from './rules.ts';
@@ -56,7 +57,7 @@ interface Said {
 function firstSaid(reader: SpanReader, slots: readonly Slot[]): Said | undefined {
   for (const slot of slots) {
     const value = reader.peekText(slot);
-    if (value !== undefined) return { value, slot };
+    if (value !== undefined) return { value: unquoted(value), slot };
   }
   return undefined;
 }

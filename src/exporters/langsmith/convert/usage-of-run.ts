@@ -1,11 +1,12 @@
 /** Which runs carry their token counts, and which only sum up what others count (mapping §10.2). */
 import { numberOf } from './coerce.ts';
+import { writeForeignCost } from './cost.ts';
 import { emptyObject, isObject, type Json, type JsonObject } from './json.ts';
 import { slot } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { usageOf as usageInBody } from './messages/messages.ts';
 import { bodyOf, type Payload } from './payload.ts';
-import { countsOfRaw } from './raw-usage.ts';
+import { countsOfRaw, writeUsageExtra } from './raw-usage.ts';
 import type { Recognised } from './recognise.ts';
 import type { TraceRecord } from './record.ts';
 import type { SpanReader } from './span-reader.ts';
@@ -21,7 +22,7 @@ export interface UsageOfRun {
 
 const stated = slot('langsmith.usage_metadata');
 const none: UsageOfRun = { usage: undefined, aggregate: false, stated: false };
-const raw = slot('gen_ai.usage.raw');
+const logfireUsage = slot('gen_ai.usage.raw');
 
 export function usageOfRun(
   reader: SpanReader,
@@ -32,19 +33,22 @@ export function usageOfRun(
   record: TraceRecord | undefined,
   derived: JsonObject,
 ): UsageOfRun {
-  const attribute = reader.takeJson(stated);
+  const attribute = reader.peekJson(stated);
   const inMetadata = own.usage_metadata;
   const given = isObject(attribute) ? attribute : isObject(inMetadata) ? inMetadata : undefined;
+  if (given === attribute) reader.use(stated);
   if (given !== undefined) return { usage: asStated(given), aggregate: false, stated: given === inMetadata };
   if (record !== undefined && record.counts !== undefined) return usageOfRecord(reader, record);
-  const body = countsOfRaw(usageInBodies(reader, payload));
+  const raw = usageInBodies(reader, payload);
+  writeUsageExtra(raw, derived);
+  writeForeignCost(reader, derived);
   const inOutputs = payload.outputs?.usage_metadata;
-  if (isObject(inOutputs)) {
+  if (dialects.sdk && isObject(inOutputs)) {
     // LangSmith's SDKs leave it inside of the outputs, where it counts already.
     useTold(reader, inOutputs);
     return none;
   }
-  const usage = usageOfSpan(reader, body, dialects.exclusiveInput);
+  const usage = usageOfSpan(reader, countsOfRaw(raw), dialects.exclusiveInput);
   if (usage === undefined) return none;
   applyTier(reader, usage, derived);
   if (record?.totalCost !== undefined) usage.total_cost ??= record.totalCost;
@@ -66,7 +70,7 @@ export function counts(kind: Kind): boolean {
 
 function usageInBodies(reader: SpanReader, payload: Payload): Json | undefined {
   const body = bodyOf(payload.output);
-  return (body === undefined ? undefined : usageInBody(body)) ?? reader.peekJson(raw);
+  return (body === undefined ? undefined : usageInBody(body)) ?? reader.peekJson(logfireUsage);
 }
 
 const countNames = new Set(['input_tokens', 'output_tokens', 'total_tokens', 'input_cost', 'output_cost', 'total_cost']);

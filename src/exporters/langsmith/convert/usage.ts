@@ -2,6 +2,7 @@
 import { intOf, memberOf } from './coerce.ts';
 import { costsOf } from './cost.ts';
 import { type Counts, complete, hasBase, newCounts } from './counts.ts';
+import type { ExclusiveInput } from './dialect.ts';
 import { emptyObject, isVoid, type Json, type JsonObject } from './json.ts';
 import { type Slot, topic } from './keys.ts';
 import { usageDetails, usageGroups } from './rules.ts';
@@ -16,10 +17,11 @@ const details = [...usageDetails].map(([name, slots]) => {
 const detailed = topic([...usageDetails.values()].flat());
 
 /** `body` holds the counts of a raw answer, which count where no attribute says any. */
-export function usageOfSpan(reader: SpanReader, body: Counts | undefined, exclusive: boolean): JsonObject | undefined {
+export function usageOfSpan(reader: SpanReader, body: Counts | undefined, exclusive: ExclusiveInput | undefined): JsonObject | undefined {
   const counts = detailCounts(reader);
-  counts.exclusiveInput = exclusive;
+  counts.exclusiveInput = exclusive !== undefined;
   addGroups(reader, counts);
+  if (exclusive === 'unless summed' && counts.total === (counts.input ?? 0) + (counts.output ?? 0)) counts.exclusiveInput = false;
   if (body !== undefined) complete(counts, body);
   const usage = hasBase(counts) ? inclusive(counts, reader) : undefined;
   if (usage !== undefined) useTold(reader, usage);

@@ -3,10 +3,11 @@
  * attachments and feedback. Bodies are spliced as bytes, never parsed. Every part declares its exact length.
  */
 import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
-import { type Body, type FeedbackDraft, type JoinLogs, Mark } from '../../../model/draft.ts';
+import { type Body, type FeedbackDraft, type Joined, type JoinLogs, Mark } from '../../../model/draft.ts';
 import { isoText } from '../../../model/time.ts';
-import { additions, endOf } from '../assemble/additions.ts';
+import { additions, additionsBelow, endOf } from '../assemble/additions.ts';
 import { dottedOrder } from '../assemble/dotted-order.ts';
+import { nodeBelow } from '../assemble/nodes.ts';
 import type { Node } from '../assemble/trace.ts';
 import { countsUsage, placeUsage } from '../assemble/usage.ts';
 import { closingOf, type SealedItem } from '../sealed-batch.ts';
@@ -31,12 +32,13 @@ export function composedBytesMax({ node, draft, logs }: PlacedRun): number {
   const thread = node.thread.reduce((sum, [key, value]) => sum + 6 * (key.length + value.length), 0);
   const body = draft ? draft.bytes + draft.operations * 512 : 0;
   const ofLogs = logs.reduce((sum, { bytes }) => sum + logGrowth * bytes, 0);
-  return overheadBytes + segmentBytes * (node.depth + 1) + thread + body + ofLogs;
+  const runs = draft ? 1 : 2;
+  return runs * (overheadBytes + segmentBytes * (node.depth + runs) + thread) + body + ofLogs;
 }
 
-/** Operations that a run can become at most: itself and its feedback. */
+/** Operations that a run can become at most: itself and its feedback; a change also a run for what it cannot take. */
 export function operationsMax({ draft, logs }: PlacedRun): number {
-  return logs.reduce((sum, { operations }) => sum + operations - 1, draft?.operations ?? 1);
+  return logs.reduce((sum, { operations }) => sum + operations - 1, draft?.operations ?? 2);
 }
 
 const syntheticBody: Body = {
@@ -117,6 +119,12 @@ function markSent(node: Node, { inputs, outputs, error, events }: Body): void {
   if (events.length > 0) node.marks |= Mark.events;
 }
 
+/** A run that stands for so many spans and log records; one that stands for none was made by assembly. */
+export function receivedAsPost(items: number): Pick<SealedItem, 'synthetic' | 'logs'> {
+  if (items === 0) return { synthetic: true };
+  return items === 1 ? {} : { logs: items - 1 };
+}
+
 function isEmpty({ inputs, outputs, error, events, feedback }: Body): boolean {
   return inputs.length + outputs.length + error.length + events.length + feedback.length === 0;
 }
@@ -136,40 +144,72 @@ export class Composer {
   /** `record`: the draft's record, if there is a draft. `logs`: log records of its span. Returns whether there is anything to send. */
   add(run: PlacedRun, record: Bytes | undefined, logs: readonly Bytes[]): boolean {
     const { trace, node, draft } = run;
+    if (run.logs.length > 0 && !draft) return logs.length > 0 && this.#change(run, logs);
     const start = this.#writer.length;
     const own = record ? readBody(record) : undefined;
-    const body = logs.length > 0 ? this.#joined(run, own, logs) : (own ?? syntheticBody);
-    const isUpdate = run.logs.length > 0 && !draft;
-    if (isUpdate && isEmpty(body)) return false;
-    if (isUpdate) this.#update(node, body);
-    else this.#post(run, body);
-    for (const feedback of body.feedback) this.#part(`feedback.${feedback.id}`, 'application/json', feedbackOf(trace, node, feedback));
-    const operations = 1 + body.feedback.length;
-    const item: SealedItem = { runId: node.runId, traceId: node.tree.traceRunId, start, end: this.#writer.length, operations };
-    this.#items.push({ ...item, ...(draft ? {} : { synthetic: true }), ...(run.logs.length > 0 ? { logs: run.logs.length } : {}) });
+    const body = logs.length > 0 ? this.#joined(run, own, logs).body : (own ?? syntheticBody);
+    this.#post(run, body);
+    this.#item(trace, node, body, start, {
+      ...(draft ? {} : { synthetic: true }),
+      ...(run.logs.length > 0 ? { logs: run.logs.length } : {}),
+    });
     return true;
   }
 
-  #joined({ trace, node }: PlacedRun, own: Body | undefined, logs: readonly Bytes[]): Body {
-    const { spanId, runId } = node;
-    const { body, marks } = this.#joinLogs({ traceId: trace.traceId, spanId, runId, marks: node.marks }, own, logs);
-    node.marks |= marks;
-    if (marks !== 0) placeUsage(node);
-    return body;
+  /** What log records change in a run that was sent before, and a run below it for what it cannot take any more. */
+  #change(run: PlacedRun, logs: readonly Bytes[]): boolean {
+    const { trace, node } = run;
+    const { body, rest } = this.#joined(run, undefined, logs);
+    const changes = !isEmpty(body);
+    if (changes) {
+      const start = this.#writer.length;
+      this.#update(node, body);
+      this.#item(trace, node, body, start, { synthetic: true, logs: run.logs.length });
+    }
+    if (rest) {
+      const start = this.#writer.length;
+      const below = nodeBelow(node, `${trace.traceId}:${run.logs[0]?.skeleton.spanId}`);
+      this.#run(below, below.startMicros, rest, additionsBelow(below, trace.traceId));
+      this.#item(trace, below, rest, start, receivedAsPost(changes ? 0 : run.logs.length));
+    }
+    return changes || rest !== undefined;
+  }
+
+  #item(trace: Trace, node: Node, { feedback }: Body, start: number, received: Pick<SealedItem, 'synthetic' | 'logs'>): void {
+    for (const each of feedback) this.#part(`feedback.${each.id}`, 'application/json', feedbackOf(trace, node, each));
+    const { runId, tree } = node;
+    this.#items.push({ runId, traceId: tree.traceRunId, start, end: this.#writer.length, operations: 1 + feedback.length, ...received });
+  }
+
+  #joined({ trace, node, logs: all }: PlacedRun, own: Body | undefined, logs: readonly Bytes[]): Joined {
+    const { spanId, runId, marks } = node;
+    const joinedBefore = node.logs.length > all.length;
+    const joined = this.#joinLogs({ traceId: trace.traceId, spanId, runId, marks, joinedBefore }, own, logs);
+    node.marks |= joined.marks;
+    if (joined.marks !== 0) placeUsage(node);
+    return joined;
   }
 
   #post({ trace, node, draft, story, endMicros }: PlacedRun, body: Body): void {
     const skeleton = draft?.skeleton;
-    const name = `post.${node.runId}`;
     const added = skeleton
       ? additions(skeleton, node, story, trace.marks)
       : `"spanway_orphan":"synthetic_root","OTEL_TRACE_ID":${JSON.stringify(trace.traceId)}`;
     const isForeign = (trace.marks & Mark.foreign) !== 0 && (node.marks & Mark.format) !== 0;
-    const said = isForeign ? { ...body, metadata: withoutFormat(body.metadata) } : body;
     markSent(node, body);
-    this.#part(name, 'application/json', mainOf(node, skeleton ? endOf(skeleton, node) : endMicros, body));
+    this.#run(
+      node,
+      skeleton ? endOf(skeleton, node) : endMicros,
+      isForeign ? { ...body, metadata: withoutFormat(body.metadata) } : body,
+      added,
+    );
+  }
+
+  #run(node: Node, endMicros: number, body: Body, added: string): void {
+    const name = `post.${node.runId}`;
+    this.#part(name, 'application/json', mainOf(node, endMicros, body));
     this.#content(name, body);
-    this.#part(`${name}.extra`, 'application/json', extraOf(node, added, said));
+    this.#part(`${name}.extra`, 'application/json', extraOf(node, added, body));
     this.#value(name, 'error', body.error);
     this.#value(name, 'serialized', body.serialized);
     this.#attachments(node, body);

@@ -3,13 +3,14 @@
  *
  *   entry:   u8 version · u8 kind
  *            drafts:  receiver (text) · destination (JSON text) · tenant (16 hex digits, text) · u32 count · drafts
+ *                     and, if there are any, spans that were left out: u32 count · each: trace, span, parent (texts), u8 parent is remote
  *            command: see `dead-letters/command.ts`
  *   parked:  u8 what it waits for (`Awaited`) · f64 deadline ms · f64 appended ms · entry id (text) · u32 position · destination (JSON text) · draft
  *
  * A trace's key is `<tenant>:<trace id>`, so two tenants never share a tree.
  */
 import type { Bytes } from '../../../model/bytes.ts';
-import type { Draft } from '../../../model/draft.ts';
+import type { Draft, FilteredSpan } from '../../../model/draft.ts';
 import { Fault } from '../../../model/fault.ts';
 import { type Command, commandKind, decodeCommand } from '../../dead-letters/command.ts';
 import type { Awaited } from '../assemble/trace.ts';
@@ -19,6 +20,7 @@ import { type DraftRecord, readDraft, writeDraft } from './draft-codec.ts';
 
 const version = 1;
 const kindDrafts = 0;
+const nobody: readonly FilteredSpan[] = [];
 const awaited: readonly Awaited[] = ['parent', 'logs', 'soft_parent', 'span', 'update'];
 /** The first number that says what a parked draft waits for. */
 const awaitedFrom = 1;
@@ -30,6 +32,7 @@ export interface DraftsEntry {
   readonly destination: string;
   readonly tenant: string;
   readonly drafts: readonly DraftRecord[];
+  readonly filtered: readonly FilteredSpan[];
 }
 
 export type EntryContent = DraftsEntry | { readonly kind: 'command'; readonly command: Command };
@@ -38,6 +41,7 @@ export type EntryContent = DraftsEntry | { readonly kind: 'command'; readonly co
 export class EntryWriter {
   readonly #writer: ByteWriter;
   readonly #countAt: number;
+  readonly #filtered: FilteredSpan[] = [];
   #count = 0;
 
   constructor(receiver: string, destination: string, tenant: string, writer: ByteWriter = new ByteWriter(65_536)) {
@@ -60,6 +64,10 @@ export class EntryWriter {
     return this.#writer.length;
   }
 
+  get filteredCount(): number {
+    return this.#filtered.length;
+  }
+
   add(draft: Draft): void {
     writeDraft(this.#writer, draft);
     this.#count += 1;
@@ -71,10 +79,33 @@ export class EntryWriter {
     this.#count += 1;
   }
 
+  addFiltered(span: FilteredSpan): void {
+    this.#filtered.push(span);
+  }
+
   finish(): Bytes {
     this.#writer.u32At(this.#countAt, this.#count);
+    if (this.#filtered.length > 0) writeFiltered(this.#writer, this.#filtered);
     return this.#writer.copy();
   }
+}
+
+function writeFiltered(writer: ByteWriter, spans: readonly FilteredSpan[]): void {
+  writer.u32(spans.length);
+  for (const { traceId, spanId, parentSpanId, parentRemote } of spans) {
+    writer.text(traceId);
+    writer.text(spanId);
+    writer.text(parentSpanId);
+    writer.u8(parentRemote ? 1 : 0);
+  }
+}
+
+function readFiltered(reader: ByteReader): readonly FilteredSpan[] {
+  if (reader.at === reader.source.length) return nobody;
+  const spans: FilteredSpan[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1)
+    spans.push({ traceId: reader.text(), spanId: reader.text(), parentSpanId: reader.text(), parentRemote: reader.u8() === 1 });
+  return spans;
 }
 
 /** Throws `GW_JOURNAL_CORRUPT`. */
@@ -94,7 +125,7 @@ function readEntry(reader: ByteReader): EntryContent {
   const tenant = reader.text();
   const drafts: DraftRecord[] = [];
   for (let left = reader.u32(); left > 0; left -= 1) drafts.push(readDraft(reader));
-  return { kind: 'drafts', receiver, destination, tenant, drafts };
+  return { kind: 'drafts', receiver, destination, tenant, drafts, filtered: readFiltered(reader) };
 }
 
 export interface ParkedRecord {

@@ -25,7 +25,7 @@ export interface HeldEntry {
  * A log record goes the same way, and is placed when the run that it goes into is, or when it changes that run.
  */
 export interface HeldDraft extends Arrival {
-  readonly skeleton: Skeleton;
+  skeleton: Skeleton;
   readonly traceKey: string;
   /** JSON of the destination's reference. */
   readonly destination: string;

@@ -1,8 +1,10 @@
 /**
  * The trace index: which runs of a trace are sealed, and where they stand. One chunk per trace and batch (a run that was changed stands in two):
- * `u8 version · f64 sealed at, ms · u32 count · nodes`, each node with its tree's facts, so a trace is rebuilt from its chunks in any order.
+ * `u8 version · f64 sealed at, ms · u32 count · nodes`, each node with its tree's facts, so a trace is rebuilt from its chunks in any order. Spans that were
+ * left out on purpose stand in chunks of their own, behind no nodes: `u32 count · each: span, parent (texts), u8 parent is remote`.
  */
 import type { Bytes } from '../../../model/bytes.ts';
+import type { FilteredSpan } from '../../../model/draft.ts';
 import { type Arrival, type JoinedLog, type Node, type Trace, Tree } from '../assemble/trace.ts';
 import { noLogs } from '../assemble/waiting-logs.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -21,6 +23,20 @@ export function encodeChunk(nodes: readonly Node[], sealedAtMs: number): Bytes {
   writer.f64(sealedAtMs);
   writer.u32(nodes.length);
   for (const node of nodes) writeNode(writer, node);
+  return writer.finish();
+}
+
+export function encodeFiltered(spans: readonly FilteredSpan[], atMs: number): Bytes {
+  const writer = new ByteWriter(32 + spans.length * 64);
+  writer.u8(version);
+  writer.f64(atMs);
+  writer.u32(0);
+  writer.u32(spans.length);
+  for (const { spanId, parentSpanId, parentRemote } of spans) {
+    writer.text(spanId);
+    writer.text(parentSpanId);
+    writer.u8(parentRemote ? 1 : 0);
+  }
   return writer.finish();
 }
 
@@ -122,7 +138,11 @@ export function restoreNodes<A extends Arrival>(trace: Trace<A>, chunks: readonl
   const below = new Map<string, StoredNode[]>();
   const ready: StoredNode[] = [];
   const latest = new Map<string, StoredNode>();
-  for (const node of chunks.flatMap(readableNodes)) latest.set(node.spanId, node);
+  for (const chunk of chunks) {
+    const { nodes, filtered } = readableChunk(chunk, trace.traceId);
+    for (const node of nodes) latest.set(node.spanId, node);
+    for (const span of filtered) trace.filtered.set(span.spanId, span);
+  }
   for (const node of latest.values()) {
     const siblings = below.get(node.parentRunId);
     if (node.parentRunId === '' || node.prefix !== undefined) ready.push(node);
@@ -137,19 +157,34 @@ export function restoreNodes<A extends Arrival>(trace: Trace<A>, chunks: readonl
 }
 
 /** None of a chunk that cannot be read. */
-export function readableNodes(chunk: Bytes): StoredNode[] {
+export function readableNodes(chunk: Bytes): readonly StoredNode[] {
+  return readableChunk(chunk, '').nodes;
+}
+
+interface Chunk {
+  readonly nodes: readonly StoredNode[];
+  readonly filtered: readonly FilteredSpan[];
+}
+
+const nothing: Chunk = { nodes: [], filtered: [] };
+
+function readableChunk(chunk: Bytes, traceId: string): Chunk {
   try {
-    return readChunk(chunk);
+    return readChunk(chunk, traceId);
   } catch {
-    return [];
+    return nothing;
   }
 }
 
-function readChunk(chunk: Bytes): StoredNode[] {
+function readChunk(chunk: Bytes, traceId: string): Chunk {
   const reader = new ByteReader(chunk, headBytes);
   const nodes: StoredNode[] = [];
   for (let left = reader.u32(); left > 0; left -= 1) nodes.push(readNode(reader));
-  return nodes;
+  const filtered: FilteredSpan[] = [];
+  if (reader.at < chunk.length)
+    for (let left = reader.u32(); left > 0; left -= 1)
+      filtered.push({ traceId, spanId: reader.text(), parentSpanId: reader.text(), parentRemote: reader.u8() === 1 });
+  return { nodes, filtered };
 }
 
 function restored<A extends Arrival>(trace: Trace<A>, stored: StoredNode): Node {

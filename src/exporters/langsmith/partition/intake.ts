@@ -1,5 +1,6 @@
 import type { Entry } from '../../../journal/journal.ts';
 import type { Bytes } from '../../../model/bytes.ts';
+import type { FilteredSpan } from '../../../model/draft.ts';
 import type { Command } from '../../dead-letters/command.ts';
 import { noStory, type Story } from '../assemble/additions.ts';
 import type { Decisions } from '../assemble/assemble.ts';
@@ -24,6 +25,8 @@ export class Intake implements Decisions<HeldDraft> {
   readonly commands: { readonly entry: HeldEntry; readonly command: Command }[] = [];
   /** Entries that cannot be read, or must not be worked on. */
   readonly refused: { readonly entry: Entry; readonly held: HeldEntry }[] = [];
+  /** Spans that were left out before the journal, as they were read. */
+  readonly filtered: { readonly traceKey: string; readonly span: FilteredSpan; readonly held: HeldEntry }[] = [];
   undeliverable: Undeliverable[] = [];
   /** Parked drafts that wait for something else now, until that is written. */
   readonly moved: { readonly trace: Trace; readonly draft: HeldDraft }[] = [];
@@ -66,10 +69,13 @@ export class Intake implements Decisions<HeldDraft> {
     return [];
   }
 
-  #drafts(entry: Entry, held: HeldEntry, { destination, tenant, drafts }: EntryContent & { kind: 'drafts' }): HeldDraft[] {
+  #drafts(entry: Entry, held: HeldEntry, { destination, tenant, drafts, filtered }: EntryContent & { kind: 'drafts' }): HeldDraft[] {
+    held.remaining = drafts.length + filtered.length;
+    for (const span of filtered) this.filtered.push({ traceKey: `${tenant}:${span.traceId}`, span, held });
     const sinceMs = this.#deps.clock.now();
     return drafts.map(({ skeleton, hash, operations, record }, position) => ({
       skeleton,
+      filteredParent: '',
       hash,
       entry: entry.id,
       position,

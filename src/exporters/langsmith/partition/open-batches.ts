@@ -77,11 +77,12 @@ export class OpenBatches {
 
   /**
    * Takes out what is full or has waited long enough; everything if `all`. In the order in which they were opened: parents before children.
-   * Parked runs leave together with the rest: once their parent is in the index, nothing would wake them after a crash.
+   * Parked runs leave together with the rest: once their parent is in the index, nothing would wake them after a crash. `parkedToo`: the index gets what
+   * woke them in this step.
    */
-  takeDue(nowMs: number, all: boolean): OpenBatch[] {
+  takeDue(nowMs: number, all: boolean, parkedToo = false): OpenBatch[] {
     for (const batch of this.#open.values()) if (all || batch.openedAtMs + this.#flushTimeoutMs <= nowMs) this.#close(batch);
-    if (this.#full.length > 0) for (const batch of this.#open.values()) if (batch.holdsParked) this.#close(batch);
+    if (parkedToo || this.#full.length > 0) for (const batch of this.#open.values()) if (batch.holdsParked) this.#close(batch);
     const due = this.#full;
     this.#full = [];
     return due;

@@ -3,6 +3,7 @@ import type { JoinLogs } from '../../../model/draft.ts';
 import type { Observer } from '../../../model/observer.ts';
 import type { Compressor } from '../../compressor/compressor.ts';
 import type { AssemblyRules, MissingParentPolicy } from '../assemble/assemble.ts';
+import type { ClaimedRunIds } from '../assemble/claimed-run-ids.ts';
 import type { Lanes } from '../sealed-batch.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -35,4 +36,6 @@ export interface PartitionDeps {
   readonly lanes: Lanes;
   readonly compressor: Compressor;
   readonly joinLogs: JoinLogs;
+  /** Of all partitions. */
+  readonly runIds: ClaimedRunIds;
 }

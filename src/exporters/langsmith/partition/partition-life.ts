@@ -7,6 +7,7 @@ import { Attempt } from './attempt.ts';
 import { Backlog } from './backlog.ts';
 import { Deadlines } from './deadlines.ts';
 import { encodeParked } from './entry-codec.ts';
+import { FilteredSpans } from './filtered-spans.ts';
 import { dueKey, type HeldDraft, parkKey } from './held-draft.ts';
 import { IndexSweep } from './index-sweep.ts';
 import { Intake } from './intake.ts';
@@ -46,6 +47,7 @@ export class PartitionLife {
   readonly #sealer: Sealer;
   readonly #assembler: Assembler<HeldDraft>;
   readonly #traces: TraceCache;
+  readonly #filtered: FilteredSpans;
   readonly #deadlines: Deadlines;
   readonly #sweep: IndexSweep;
   #attempt: Attempt | undefined;
@@ -76,7 +78,8 @@ export class PartitionLife {
     this.#sealer = new Sealer(partition, this.#intake, this.#letters, deps, this.#tally, nonce, (batch) =>
       this.#backlog.sealed(batch, this.#settlement),
     );
-    this.#assembler = new Assembler(rules, this.#intake);
+    this.#assembler = new Assembler(rules, this.#intake, deps.runIds);
+    this.#filtered = new FilteredSpans(this.#assembler, this.#intake, this.#sealer);
     this.#traces = new TraceCache(partition, this.#assembler, options.nodesMax);
     this.#deadlines = new Deadlines(partition, this.#traces, this.#assembler, this.#intake, this.#letters, onMissingParent);
     this.#sweep = new IndexSweep(partition, this.#traces, options.lateWindowMs);
@@ -223,7 +226,10 @@ export class PartitionLife {
   async #decide(entries: readonly Entry[], now: number, condemned: boolean): Promise<void> {
     const drafts = entries.flatMap((entry) => this.#intake.take(entry, condemned));
     this.#after = entries.at(-1)?.id ?? this.#after;
-    await this.#traces.load(new Set(drafts.map(({ traceKey }) => traceKey)), now);
+    const keys = new Set(drafts.map(({ traceKey }) => traceKey));
+    for (const { traceKey } of this.#intake.filtered) keys.add(traceKey);
+    await this.#traces.load(keys, now);
+    this.#filtered.take((key) => this.#traces.get(key));
     for (const draft of drafts) this.#assembler.arrive(this.#traces.get(draft.traceKey), draft);
     for (const { entry, held } of this.#intake.refused.splice(0)) {
       this.#letters.entry(entry.id, entry.items, entry.appendedAtMs, entry.payload);
@@ -238,12 +244,15 @@ export class PartitionLife {
 
   /** Seals and parks what is due (everything that is open, if `all`), then commits the step. */
   async #settle(now: number, all: boolean): Promise<void> {
-    await this.#sealer.seal(this.#batches.takeDue(now, all));
+    const inTime = all || now >= this.#committedAtMs + this.#options.flushTimeoutMs;
+    const tellsFiltered = inTime && !this.#filtered.empty;
+    await this.#sealer.seal(this.#batches.takeDue(now, all, tellsFiltered));
+    if (tellsFiltered) this.#filtered.write();
     for (const run of this.#intake.undeliverable.splice(0)) await this.#letters.undeliverable(run);
     await this.#deadlines.rewrite(this.#intake.moved.splice(0));
     this.#park(now, all);
     const { step } = this.#intake;
-    if (step.empty || !(all || step.urgent || now >= this.#committedAtMs + this.#options.flushTimeoutMs)) return;
+    if (step.empty || !(inTime || step.urgent)) return;
     await this.#partition.commit(step.change());
     this.#committedAtMs = now;
     this.#intake.step = new Step();
@@ -275,7 +284,8 @@ export class PartitionLife {
 
   async #sleep(): Promise<void> {
     if (this.#woken) return;
-    const acknowledgeAtMs = this.#intake.step.empty ? Number.POSITIVE_INFINITY : this.#committedAtMs + this.#options.flushTimeoutMs;
+    const idle = this.#intake.step.empty && this.#filtered.empty;
+    const acknowledgeAtMs = idle ? Number.POSITIVE_INFINITY : this.#committedAtMs + this.#options.flushTimeoutMs;
     const untilMs = Math.min(this.#batches.dueAtMs, this.#intake.waiting.dueAtMs, this.#deadlinesAtMs, this.#sweepAtMs, acknowledgeAtMs);
     this.#nap = new AbortController();
     await this.#deps.clock.sleep(Math.max(0, untilMs - this.#deps.clock.now()), this.#nap.signal);

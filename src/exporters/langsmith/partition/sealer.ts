@@ -1,5 +1,6 @@
 import type { Partition } from '../../../journal/journal.ts';
 import { type Bytes, bytes } from '../../../model/bytes.ts';
+import type { FilteredSpan } from '../../../model/draft.ts';
 import type { Encoding } from '../../compressor/compressor.ts';
 import { decodeDeadLetter } from '../../dead-letters/dead-letter.ts';
 import type { Node } from '../assemble/trace.ts';
@@ -13,9 +14,9 @@ import {
   type WholeBatch,
 } from '../sealed-batch.ts';
 import { BodyRooms } from './body-rooms.ts';
-import { Composer } from './compose.ts';
+import { Composer, receivedAsPost } from './compose.ts';
 import { dueTime, logRecordsOf, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
-import { encodeChunk } from './index-codec.ts';
+import { encodeChunk, encodeFiltered } from './index-codec.ts';
 import type { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
 import type { Letters } from './letters.ts';
@@ -103,6 +104,12 @@ export class Sealer {
     this.#intake.step.afterwards(() => this.#deps.ledger.revived(this.#tally, items));
   }
 
+  /** What was left out of a trace goes into its index, so that every owner knows. The chunk is in order of time among the others. */
+  indexFiltered(traceKey: string, spans: readonly FilteredSpan[]): void {
+    const id = this.#nextIdOf(traceKey.slice(0, traceKey.indexOf(':')));
+    this.#intake.step.put('index', `${traceKey}/${id}`, encodeFiltered(spans, this.#deps.clock.now()));
+  }
+
   async #compose(batch: OpenBatch): Promise<Composed> {
     const destination = JSON.parse(batch.destination) as DestinationRef;
     const id = this.#nextId(destination);
@@ -183,9 +190,13 @@ export class Sealer {
 
   /** In order of time for each destination even if the clock goes back, and unique among all owners of the partition. */
   #nextId(destination: DestinationRef): string {
+    return this.#nextIdOf(tenantOf(destination));
+  }
+
+  #nextIdOf(tenant: string): string {
     this.#lastMs = Math.max(this.#lastMs, this.#deps.clock.now());
     this.#sequence += 1;
-    return `${tenantOf(destination)}-${dueTime(this.#lastMs)}-${`${this.#sequence}`.padStart(9, '0')}-${this.#nonce}`;
+    return `${tenant}-${dueTime(this.#lastMs)}-${`${this.#sequence}`.padStart(9, '0')}-${this.#nonce}`;
   }
 
   #index(batchId: string, runs: readonly PlacedRun[], sealedAtMs: number): void {
@@ -203,6 +214,5 @@ export class Sealer {
 function receivedAs(items: number, parts: Bytes): Pick<SealedItem, 'synthetic' | 'logs'> {
   const update = parts.latin1Slice(0, firstPartBytes).includes('name="patch.');
   if (update) return { synthetic: true, logs: items };
-  if (items === 0) return { synthetic: true };
-  return items === 1 ? {} : { logs: items - 1 };
+  return receivedAsPost(items);
 }

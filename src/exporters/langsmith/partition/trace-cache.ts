@@ -100,6 +100,7 @@ export class TraceCache {
     const { awaits, deadlineMs, appendedAtMs, entry, position, destination, draft } = parked;
     this.#assembler.restore(trace, {
       skeleton: draft.skeleton,
+      filteredParent: '',
       hash: draft.hash,
       entry,
       position,

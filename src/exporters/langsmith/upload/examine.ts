@@ -106,7 +106,12 @@ function keyAnswer({ destination }: Question, answer: Reply | string, hostname: 
   const other = hosted.test(hostname) ? ` If it is right, it may be of another region than ${hostname}: there are ${regions}.` : '';
   if (answer.status === 200)
     return ok('key', destination.workspaceId === '' ? 'the key is accepted' : 'the key is accepted in the workspace');
-  if (answer.status === 401) return problem('key', 'the server does not know the key (401)', `check api_key.${other}`);
+  if (answer.status === 401)
+    return problem(
+      'key',
+      'the server does not know the key (401)',
+      `check api_key (or LANGSMITH_API_KEY); a key that was deleted or has ended is replaced in the settings of LangSmith.${other}`,
+    );
   if (answer.status === 403 && answer.text.includes('org_scoped_key_requires_workspace'))
     return problem(
       'workspace',

@@ -1,10 +1,9 @@
-import type { Destination, Outcome } from '../../../model/destination.ts';
+import type { Outcome } from '../../../model/destination.ts';
 import { Fault } from '../../../model/fault.ts';
 import { backoffMs } from '../../retry/backoff.ts';
 import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
 import { Alarm } from './alarm.ts';
 import type { BodyBudget } from './body-budget.ts';
-import type { Endpoint } from './endpoint.ts';
 import type { Gate } from './gate.ts';
 import { type Job, newJob } from './job.ts';
 import type { LaneHealth } from './lane-health.ts';
@@ -16,11 +15,8 @@ import { giveUpDamaged, type Next, type SettleDeps, settle } from './settle.ts';
 export interface LaneDeps extends SettleDeps {
   readonly gate: Gate;
   readonly budget: BodyBudget;
-  readonly endpoint: Endpoint;
   readonly pace: Pace;
   readonly health: LaneHealth;
-  /** The account behind the lane; `undefined` while its key cannot be had. */
-  readonly destination: () => Destination | undefined;
   /** Called after each try, when the lane has gone on as far as it can. */
   readonly rested: () => void;
 }

@@ -2,14 +2,14 @@ import type { Outcome } from '../../../model/destination.ts';
 import type { DeadReason } from '../../dead-letters/dead-letter.ts';
 import { backoffMs, type RetryConfig } from '../../retry/backoff.ts';
 import type { BatchContent, WholeBatch } from '../sealed-batch.ts';
-import { type Courier, type CourierDeps, isRepeat } from './courier.ts';
+import { type CourierDeps, isRepeat } from './courier.ts';
 import { lettersOf } from './dead-letters.ts';
 import type { Job } from './job.ts';
 import { type PersistDeps, persist } from './persist.ts';
 import { halvesOf } from './split.ts';
+import { isTaken, type TakenIdDeps } from './taken-id.ts';
 
-export interface SettleDeps extends CourierDeps, PersistDeps {
-  readonly courier: Courier;
+export interface SettleDeps extends CourierDeps, PersistDeps, TakenIdDeps {
   readonly retry: RetryConfig;
 }
 
@@ -30,7 +30,9 @@ export async function settle(job: Job, outcome: Outcome, content: BatchContent, 
     case 'delivered':
       return deliver(job, content, outcome.status, deps);
     case 'duplicate':
-      return isRepeat(outcome, job) ? deliver(job, content, outcome.status, deps) : halve(job, content, deps);
+      if (!isRepeat(outcome, job)) return halve(job, content, deps);
+      if (!job.uncertain && (await isTaken(job, content, deps))) return bury(job, content, 'conflict', outcome, deps);
+      return deliver(job, content, outcome.status, deps);
     case 'too_large':
       return batch.runs > 1 ? halve(job, content, deps) : bury(job, content, 'too_large', outcome, deps);
     case 'rejected':

@@ -39,26 +39,16 @@ export function passesMod11And10(digits: string): boolean {
   return (11 - product) % 10 === value(digits, digits.length - 1);
 }
 
-const dihedral = [
-  '0123456789',
-  '1234067895',
-  '2340178956',
-  '3401289567',
-  '4012395678',
-  '5987604321',
-  '6598710432',
-  '7659821043',
-  '8765932104',
-  '9876543210',
-];
-const permutation = ['0123456789', '1576283094', '5803796142', '8916043527', '9453126870', '4286573901', '2793806415', '7046913258'];
+const rows = (text: string): Uint8Array => Uint8Array.from(text.replace(/ /g, ''), Number);
+const dihedral = rows('0123456789 1234067895 2340178956 3401289567 4012395678 5987604321 6598710432 7659821043 8765932104 9876543210');
+const permutation = rows('0123456789 1576283094 5803796142 8916043527 9453126870 4286573901 2793806415 7046913258');
 
 /** Verhoeff's check over the dihedral group of order ten. */
 export function passesVerhoeff(digits: string): boolean {
   let check = 0;
   for (let place = 0; place < digits.length; place += 1) {
-    const permuted = value(permutation[place % 8] as string, value(digits, digits.length - 1 - place));
-    check = value(dihedral[check] as string, permuted);
+    const permuted = permutation[(place % 8) * 10 + value(digits, digits.length - 1 - place)] as number;
+    check = dihedral[check * 10 + permuted] as number;
   }
   return check === 0;
 }

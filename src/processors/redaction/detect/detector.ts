@@ -1,4 +1,5 @@
 /** What a detector is. A detector is one entry of a table in `personal/` or `secrets/`; to add one, copy one. */
+import type { Hints } from './hint.ts';
 
 /** `strict` holds every detector; what is in neither `pii` nor `secrets` is in `strict` alone. */
 export type Preset = 'pii' | 'secrets' | 'strict';
@@ -15,8 +16,7 @@ export interface Surroundings {
   readonly key: string | undefined;
   /** ISO 3166 codes of the countries whose national phone formats are recognised. */
   readonly phoneRegions: readonly string[];
-  /** The digits of the number that is looked at, as far as single separators stand between them. */
-  readonly groups: { readonly digits: number; readonly end: number };
+  readonly hints: Hints;
 }
 
 interface Entry {

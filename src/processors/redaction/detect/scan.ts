@@ -8,11 +8,11 @@
 import type { Budget } from './budget.ts';
 import { isAlphanumeric, isDigit, isLetter, isUpper, isWord } from './characters.ts';
 import type { Detector, Range, Surroundings, WordDetector } from './detector.ts';
-import { isHinted } from './hint.ts';
+import { Hints } from './hint.ts';
 import { type Find, mergeFinds } from './merge.ts';
 import { pairOf } from './pairs.ts';
 import { digitClass, type Literal, lettersMax, type Plan, planOf, type Stop } from './plan.ts';
-import { digitsOf, endsNumber, Groups, type Shaped, separatorOf, startsNumber } from './shapes.ts';
+import { digitsEnd, digitsOf, endsNumber, type Shaped, separatorOf, startsNumber } from './shapes.ts';
 
 /** Steps of one look: a sticky pattern that fails soon, or a check of some twenty digits. */
 const lookSteps = 16;
@@ -29,7 +29,6 @@ const nothing: readonly Find[] = [];
 export class Scan {
   readonly #plan: Plan;
   readonly #phoneRegions: readonly string[];
-  readonly #groups = new Groups();
   #surroundings: Surroundings;
   #finds: Find[] = [];
   #steps = 0;
@@ -41,7 +40,7 @@ export class Scan {
   constructor(detectors: readonly Detector[], phoneRegions: readonly string[]) {
     this.#plan = planOf(detectors);
     this.#phoneRegions = phoneRegions;
-    this.#surroundings = { key: undefined, phoneRegions, groups: this.#groups };
+    this.#surroundings = { key: undefined, phoneRegions, hints: new Hints(undefined) };
   }
 
   run(text: string, key: string | undefined, budget: Budget): readonly Find[] | 'over_budget' {
@@ -50,7 +49,7 @@ export class Scan {
     this.#chain = 0;
     this.#foundEnd = 0;
     if (this.#finds.length > 0) this.#finds = [];
-    this.#surroundings = { key, phoneRegions: this.#phoneRegions, groups: this.#groups };
+    this.#surroundings = { key, phoneRegions: this.#phoneRegions, hints: new Hints(key) };
     if (this.#steps <= limit) {
       if (key !== undefined) this.#underKey(key, text);
       this.#walk(text, limit);
@@ -124,7 +123,7 @@ export class Scan {
   #hinted(hint: RegExp | undefined, text: string, start: number, end: number): boolean {
     if (hint === undefined) return true;
     this.#steps += hintSteps;
-    return isHinted(hint, text, start, end, this.#surroundings.key);
+    return this.#surroundings.hints.has(hint, text, start, end);
   }
 
   /** A digit that no digit comes before stands at `at`. Returns where the walk goes on. */
@@ -167,32 +166,47 @@ export class Scan {
   }
 
   #grouped(text: string, at: number, end: number): number {
-    const { shapes, numbers } = this.#plan;
-    const groups = this.#groups;
-    groups.read(text, at);
+    const { numbers } = this.#plan;
     this.#steps += lookSteps;
     this.#chain =
       at > this.#foundEnd + 1 && isDigit(text.charCodeAt(at - 2)) && separatorOf(text.charCodeAt(at - 1)) !== 0 ? this.#chain + 1 : 0;
     const isTable = this.#chain > chainMax;
     if (!isTable && at >= this.#foundEnd)
       for (let index = 0; index < numbers.length; index += 1) this.#look(numbers[index] as Plan['numbers'][number], text, at);
-    if (groups.digits < digitsMin || !startsNumber(text, at)) return pastWord(text, end);
+    if (!startsNumber(text, at)) return pastWord(text, end);
     if (!isTable) this.#words(0, text, at);
-    let node = 0;
-    let found = end;
-    for (let group = 0; group < groups.count; group += 1) {
-      node = shapes.next(node, groups.edges[group] as number);
-      if (node === 0) break;
-      const groupEnd = groups.ends[group] as number;
-      for (const shaped of shapes.found(node)) if (this.#shaped(shaped, text, at, groupEnd)) found = groupEnd;
-    }
-    return pastWord(text, found);
+    return pastWord(text, this.#shapes(text, at, end));
   }
 
-  #shaped({ detector, rank, hinted }: Shaped, text: string, start: number, end: number): boolean {
-    if (!endsNumber(text, end)) return false;
+  /** Reads group by group as long as a shape goes on so. Returns where the longest that was found ends, or else the first group. */
+  #shapes(text: string, start: number, firstEnd: number): number {
+    const { shapes } = this.#plan;
+    let found = firstEnd;
+    let end = firstEnd;
+    let node = shapes.next(0, 0, end - start);
+    while (node !== 0) {
+      if (this.#shapedAny(shapes.found(node), text, start, end)) found = end;
+      const separator = separatorOf(text.charCodeAt(end));
+      if (separator === 0) break;
+      const group = end + 1;
+      end = digitsEnd(text, group);
+      node = shapes.next(node, separator, end - group);
+    }
+    return found;
+  }
+
+  #shapedAny(candidates: readonly Shaped[], text: string, start: number, end: number): boolean {
+    if (candidates.length === 0 || !endsNumber(text, end)) return false;
+    const digits = digitsOf(text, start, end);
+    let isFound = false;
+    for (let index = 0; index < candidates.length; index += 1)
+      if (this.#shaped(candidates[index] as Shaped, digits, text, start, end)) isFound = true;
+    return isFound;
+  }
+
+  #shaped({ detector, rank, hinted }: Shaped, digits: string, text: string, start: number, end: number): boolean {
     this.#steps += lookSteps;
-    if (!detector.isValid(digitsOf(text, start, end))) return false;
+    if (!detector.isValid(digits)) return false;
     if (hinted && !this.#hinted(detector.hint, text, start, end)) return false;
     this.#found(start, end, detector.name, rank);
     return true;

@@ -7,43 +7,8 @@ import { isAlphanumeric, isDigit } from './characters.ts';
 import type { NumberDetector } from './detector.ts';
 
 const groupMax = 24;
-/** No shape is longer. */
-const digitsMax = 20;
 const separators = 5;
 const width = separators * groupMax;
-
-/** Digits of a number and where its groups end. One instance is reused for every number. */
-export class Groups {
-  count = 0;
-  /** How many digits all groups have, and where the last one ends. */
-  digits = 0;
-  end = 0;
-  readonly edges = new Uint8Array(8);
-  readonly ends = new Uint32Array(8);
-
-  /** Reads the groups from `at`, where a digit stands. */
-  read(text: string, at: number): void {
-    let position = at;
-    let separator = 0;
-    this.count = 0;
-    this.digits = 0;
-    this.end = at;
-    while (this.count < this.ends.length && this.digits < digitsMax) {
-      let end = position;
-      while (isDigit(text.charCodeAt(end))) end += 1;
-      const length = end - position;
-      if (length === 0 || length >= groupMax) break;
-      this.edges[this.count] = separator * groupMax + length;
-      this.ends[this.count] = end;
-      this.count += 1;
-      this.digits += length;
-      this.end = end;
-      separator = separatorOf(text.charCodeAt(end));
-      if (separator === 0) break;
-      position = end + 1;
-    }
-  }
-}
 
 /** Spaces are one separator, hyphens another, whatever their width. 0: none. */
 export function separatorOf(code: number): number {
@@ -81,8 +46,9 @@ export class ShapeTrie {
     (this.#found[node] as Shaped[]).push(entry);
   }
 
-  next(node: number, edge: number): number {
-    return (this.#next[node] as Int16Array)[edge] as number;
+  /** Where a group of `length` digits behind `separator` leads from `node`, the root being 0. 0: no shape goes on so. */
+  next(node: number, separator: number, length: number): number {
+    return length < groupMax ? ((this.#next[node] as Int16Array)[separator * groupMax + length] as number) : 0;
   }
 
   found(node: number): readonly Shaped[] {
@@ -93,8 +59,20 @@ export class ShapeTrie {
 /** The digits of `text` between `start` and `end`. */
 export function digitsOf(text: string, start: number, end: number): string {
   let digits = '';
-  for (let at = start; at < end; at += 1) if (isDigit(text.charCodeAt(at))) digits += text[at];
-  return digits;
+  let group = start;
+  for (let at = start; at < end; at += 1) {
+    if (isDigit(text.charCodeAt(at))) continue;
+    digits += text.slice(group, at);
+    group = at + 1;
+  }
+  return digits + text.slice(group, end);
+}
+
+/** Where the digits end that begin at `at`, as far as a shape could have them. */
+export function digitsEnd(text: string, at: number): number {
+  let end = at;
+  while (end - at < groupMax && isDigit(text.charCodeAt(end))) end += 1;
+  return end;
 }
 
 /** Whether a number may begin at `at`: not inside a word, a version, a price or a longer number. */

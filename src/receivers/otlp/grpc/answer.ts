@@ -8,8 +8,13 @@ import { framed } from './message.ts';
 const begin = { ':status': 200, 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity,deflate,gzip,zstd' };
 const ok = { 'grpc-status': '0' };
 
+/** Whether nobody waits for an answer any more: the client gave up, or has one. */
+export function isOver(stream: ServerHttp2Stream): boolean {
+  return stream.closed || stream.destroyed || stream.headersSent;
+}
+
 export function answer(stream: ServerHttp2Stream, body: Uint8Array): void {
-  if (stream.closed || stream.destroyed) return;
+  if (isOver(stream)) return;
   stream.respond(begin, { waitForTrailers: true });
   stream.once('wantTrailers', () => stream.sendTrailers(ok));
   stream.end(framed(body));
@@ -28,6 +33,11 @@ export function refuseUnknown(stream: ServerHttp2Stream): void {
   end(stream, { ...begin, 'grpc-status': 12, 'grpc-message': 'unknown service or method' });
 }
 
+/** Nobody waits any more. What is held by then stays held, and is recognised when the client sends it again. */
+export function refuseLate(stream: ServerHttp2Stream): void {
+  end(stream, { ...begin, 'grpc-status': 4, 'grpc-message': 'the deadline of the call has passed' });
+}
+
 /** A plain status of HTTP: whoever does not speak gRPC would not find its own. */
 export function refuseProtocol(stream: ServerHttp2Stream, status: 415 | 431): void {
   end(stream, { ':status': status });
@@ -35,7 +45,7 @@ export function refuseProtocol(stream: ServerHttp2Stream, status: 415 | 431): vo
 
 /** The answer is whole; what the client still sends of its request is not read. */
 function end(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
-  if (stream.closed || stream.destroyed) return;
+  if (isOver(stream)) return;
   stream.respond(headers, { endStream: true });
   if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
 }

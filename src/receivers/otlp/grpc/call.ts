@@ -8,7 +8,8 @@ import { decodeBody } from '../encoding.ts';
 import type { Entrance, Metadata, Visitor } from '../entrance.ts';
 import type { ExportSignal, Exports } from '../export.ts';
 import type { Hold, InFlight } from '../in-flight.ts';
-import { answer, refuse, refuseProtocol, refuseUnknown } from './answer.ts';
+import { answer, isOver, refuse, refuseLate, refuseProtocol, refuseUnknown } from './answer.ts';
+import { watchDeadline } from './deadline.ts';
 import { type Message, MessageReader } from './message.ts';
 
 export interface CallDeps {
@@ -37,6 +38,7 @@ export async function serveCall(
   if (headers[':method'] !== 'POST' || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers['content-type'] ?? ''))
     return refuseProtocol(stream, 415);
   if (sizeOf(rawHeaders) > headerBytesMax) return refuseProtocol(stream, 431);
+  watchDeadline(stream, headers['grpc-timeout'], () => refuseLate(stream));
   try {
     const visitor = await deps.entrance.enter(metadataOf(rawHeaders), stream.session?.socket?.remoteAddress ?? '');
     const signal = paths.get(headers[':path'] ?? '');
@@ -64,6 +66,8 @@ async function exported(
     const message = await readMessage(stream, bytesMax, config, hold);
     visitor.spend('bytes', message.body.length);
     const body = message.isCompressed ? await decodeBody(message.body, encoding, bytesMax, hold) : message.body;
+    // The client will send it again: what was not handed on yet need not be held twice.
+    if (isOver(stream)) throw gaveUp();
     const { rejected, message: text } = await exports.export(signal, asBytes(body), 'protobuf', visitor);
     return exportResponse(signal, { rejected, message: text }, 'protobuf');
   } finally {
@@ -108,8 +112,12 @@ function readMessage(
         reject(error);
       }
     });
-    stream.once('close', () => fail(new Fault('GW_RECEIVE_BAD_BODY', 'cannot read the call: the client gave it up')));
+    stream.once('close', () => fail(gaveUp()));
   });
+}
+
+function gaveUp(): Fault {
+  return new Fault('GW_RECEIVE_BAD_BODY', 'cannot read the call: the client gave it up');
 }
 
 function sizeOf(rawHeaders: readonly string[]): number {

@@ -64,6 +64,11 @@ export class GrpcServer {
     this.#ticker.unref();
   }
 
+  /** Takes over the port of another one, whose connections count here while they last. */
+  follow(former: GrpcServer): void {
+    this.#open.follow(former.#open);
+  }
+
   lookAtFiles(): void {
     this.#tls?.look();
   }

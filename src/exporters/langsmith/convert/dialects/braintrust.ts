@@ -35,6 +35,7 @@ export const braintrust: Dialect = {
     content(everything, 'outputs', 3, 'braintrust.output_json'),
     content(everything, 'outputs', 3.1, 'braintrust.output'),
   ],
+  nested: [{ field: 'provider', key: 'braintrust.metadata', path: ['provider'] }],
   usage: [{ rank: 14, read: countsInBraintrust }],
   costs: { total_cost: [[92, 'braintrust.metrics.estimated_cost']] },
   firstToken: [{ rank: 2, key: 'braintrust.metrics', member: 'time_to_first_token', unit: 'seconds' }],

@@ -1,6 +1,9 @@
 import { claudeToolInput } from '../claude-code-tool.ts';
 import { content, type Dialect } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
+import { slot } from '../keys.ts';
 import type { KindText } from '../kind.ts';
+import type { SpanReader } from '../span-reader.ts';
 
 const kinds: Readonly<Record<string, KindText>> = {
   interaction: 'chain agent',
@@ -11,6 +14,24 @@ const kinds: Readonly<Record<string, KindText>> = {
   hook: 'chain middleware',
 };
 
+const querySource = slot('query_source');
+const subagentId = slot('agent_id');
+const subagentType = slot('subagent_type');
+
+/** It asks its model for titles and suggestions beside the conversation. */
+function kindOfType(reader: SpanReader, type: string): KindText | undefined {
+  const kind = kinds[type.replace('claude_code.', '')];
+  return kind === 'llm' && /^(?:generate_session_title|prompt_suggestion)$/.test(reader.peekText(querySource) ?? '') ? 'llm exclude' : kind;
+}
+
+/** Only what a subagent does carries its id. */
+function writeSubagent(reader: SpanReader, metadata: JsonObject): void {
+  const id = reader.peekText(subagentId);
+  const type = reader.peekText(subagentType);
+  if (id !== undefined) metadata.ls_subagent_id = id;
+  if (type !== undefined) metadata.ls_subagent_type = type;
+}
+
 /** Claude Code's own spans. */
 export const claudeCode: Dialect = {
   id: 'claude-code',
@@ -18,7 +39,7 @@ export const claudeCode: Dialect = {
   integration: 'claude-code-otel',
   signs: { scopes: ['com.anthropic.claude_code*'] },
   recognise: ({ span }) => span.name.startsWith('claude_code.'),
-  exclusiveInput: true,
+  exclusiveInput: 'always',
   logScopes: ['com.anthropic.claude_code*'],
   // Its log records are mostly written in the interaction.
   eventTargets: {
@@ -41,6 +62,7 @@ export const claudeCode: Dialect = {
       cache_read_tokens: 'cache_read_tokens',
       cache_creation_tokens: 'cache_creation_tokens',
       cost_usd: 'cost_usd',
+      cost_usd_micros: 'cost_usd_micros',
     },
     'claude_code.api_request_body': { body: 'claude_code.request_body', body_ref: 'claude_code.request_body_ref' },
     'claude_code.api_response_body': { body: 'claude_code.response_body', body_ref: 'claude_code.response_body_ref' },
@@ -54,7 +76,8 @@ export const claudeCode: Dialect = {
     },
     'claude_code.tool_decision': { decision: 'tool_decision', source: 'tool_decision_source' },
   },
-  kinds: [{ rank: 4, key: 'span.type', read: (_, type) => kinds[type.replace('claude_code.', '')] }],
+  kinds: [{ rank: 4, key: 'span.type', read: kindOfType }],
+  facts: writeSubagent,
   contents: [
     content('llm', 'inputs', 16, 'claude_code.request_body', { shape: 'anthropic' }),
     content('llm', 'outputs', 16, 'claude_code.response_body', { shape: 'anthropic' }),
@@ -70,7 +93,12 @@ export const claudeCode: Dialect = {
     'input.cache_read': [[60, 'cache_read_tokens']],
     'input.cache_creation': [[60, 'cache_creation_tokens']],
   },
-  costs: { total_cost: [[55, 'cost_usd']] },
+  costs: {
+    total_cost: [
+      [55, 'cost_usd'],
+      [56, 'cost_usd_micros'],
+    ],
+  },
   firstToken: [{ rank: 10, key: 'ttft_ms', unit: 'milliseconds' }],
 };
 
@@ -109,6 +137,7 @@ export const codex: Dialect = {
   ],
   usageDetails: {
     'input.cache_read': [[60, 'codex.turn.token_usage.cached_input_tokens']],
+    'input.cache_creation': [[60, 'codex.turn.token_usage.cache_write_input_tokens']],
     'output.reasoning': [
       [60, 'codex.turn.token_usage.reasoning_output_tokens'],
       [61, 'codex.usage.reasoning_output_tokens'],

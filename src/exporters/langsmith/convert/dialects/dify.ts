@@ -17,6 +17,7 @@ export const dify: Dialect = {
     (reader.has(metadata) && /"trace_entity_type"|"created_from": ?"[Dd]ify"/.test(reader.peekText(metadata) ?? '')),
   record: (reader, { difyUsageOwner = 'message' }) => difyRecord(reader, difyUsageOwner),
   fields: {
+    provider: [[50, 'model_provider']],
     userId: ['dify.user.id', 'dify.user_id'],
     conversation: [
       [20, 'dify.conversation.id'],
@@ -39,5 +40,6 @@ export const dify: Dialect = {
     { rank: 25, key: 'dify.metadata' },
     { rank: 26, prefix: 'dify.metadata.' },
   ],
+  parameters: [{ rank: 15, key: 'is_streaming_request', parameter: 'stream' }],
   failures: { 'dify.span.status': 'error' },
 };

@@ -1,5 +1,5 @@
 import { content, type Dialect } from '../dialect.ts';
-import { agentOutputs, inputConversation } from '../genai-messages.ts';
+import { agentOutputs, calledTools, inputConversation } from '../genai-messages.ts';
 import { detailsInPython } from '../json-usage.ts';
 import type { KindText } from '../kind.ts';
 import { referencedInputs, referencedOutputs } from '../references.ts';
@@ -19,6 +19,7 @@ export const operations: Readonly<Record<string, KindText>> = Object.fromEntries
     'aanthropic_messages',
     'image',
     'image_generation',
+    'aimage_generation',
   ),
   ...words('llm completion', 'text_completion', 'text.completions', 'atext_completion'),
   ...words('llm exclude', 'audio', 'text_to_speech', 'speech', 'speech_to_text', 'transcription', 'realtime', 'aspeech', 'atranscription'),
@@ -63,10 +64,15 @@ export const genai: Dialect = {
     'opentelemetry.instrumentation.anthropic',
     '@opentelemetry/instrumentation-openai',
     '@elastic/opentelemetry-instrumentation-openai',
-    'openlit*',
   ],
   kinds: [
-    { rank: 5, key: 'gen_ai.operation.name', values: operations },
+    {
+      rank: 5,
+      key: 'gen_ai.operation.name',
+      values: operations,
+      // OpenLIT writes what a browser is told to do.
+      read: (_, value) => (value.startsWith('browser_') ? 'chain' : undefined),
+    },
     {
       // Alibaba's and Tencent's instrumentations, and Dify's.
       rank: 4.9,
@@ -83,6 +89,8 @@ export const genai: Dialect = {
       },
     },
   ],
+  // Its span names begin with the operation, where no attribute says it.
+  spanNames: Object.fromEntries(Object.entries(operations).map(([operation, kind]) => [`${operation} *`, kind])),
   names: [
     { rank: 5, key: 'gen_ai.tool.name', only: 'tool' },
     { rank: 6, key: 'gen_ai.agent.name', only: 'agent' },
@@ -91,7 +99,7 @@ export const genai: Dialect = {
     { rank: 7, key: 'gen_ai.prompt.name', only: 'prompt' },
   ],
   fields: {
-    provider: ['gen_ai.provider.name', [41, 'gen_ai.system']],
+    provider: ['gen_ai.provider.name', [41, 'gen_ai.system'], [49, 'gen_ai.provider']],
     model: ['gen_ai.response.model', [45, 'gen_ai.request.model'], [58, 'gen_ai.model_name']],
     requestModel: ['gen_ai.request.model'],
     userId: [
@@ -122,7 +130,7 @@ export const genai: Dialect = {
     content('llm', 'outputs', 15, 'gen_ai.completion'),
     content('chain', 'inputs', 15, 'gen_ai.prompt'),
     content('chain', 'outputs', 15, 'gen_ai.completion'),
-    content('llm', 'outputs', 16.5, 'gen_ai.response.tool_calls'),
+    { to: 'llm', side: 'outputs', rank: 16.5, read: calledTools },
     content('embedding', 'inputs', 60, 'gen_ai.input.messages', { shape: 'genai' }),
     content('embedding', 'inputs', 65, 'gen_ai.prompt'),
     content(['retriever', 'rerank', 'tool'], 'inputs', 89, 'gen_ai.prompt'),
@@ -141,6 +149,7 @@ export const genai: Dialect = {
     content('chain', 'inputs', 14, 'gen_ai.guardrail.input'),
     content('chain', 'outputs', 12, 'gen_ai.task.output'),
     content('chain', 'outputs', 13, 'gen_ai.workflow.output'),
+    content('chain', 'outputs', 14, 'gen_ai.guardrail.output'),
   ],
   usage: [
     { rank: 8.9, read: detailsInPython },
@@ -207,7 +216,6 @@ export const genai: Dialect = {
       'gen_ai.usage.cost.total',
       'gen_ai.usage.cost_usd',
       'gen_ai.cost.total_cost',
-      [65, 'gen_ai.client.estimated_cost'],
     ],
     'input.cache_read': ['gen_ai.usage.cache_read.input_cost'],
   },

@@ -5,14 +5,6 @@ export const generic: Dialect = {
   id: 'generic',
   rank: 70,
   signs: {},
-  kinds: [
-    {
-      rank: 10,
-      key: 'mcp.method.name',
-      values: { 'tools/call': 'tool', 'prompts/get': 'prompt', 'resources/read': 'retriever' },
-      read: (_, value) => (/^(?:tools\/call|prompts\/get|resources\/read)$/.test(value) ? undefined : 'chain'),
-    },
-  ],
   names: [
     { rank: 5.3, key: 'tool_name', only: 'tool' },
     { rank: 5.4, key: 'tool.function_name', only: 'tool' },
@@ -36,7 +28,6 @@ export const generic: Dialect = {
     conversation: [[30, 'conversation.id']],
     thread: [
       [50, 'thread.id'],
-      [90, 'group_id'],
       [91, 'orq.thread_id'],
     ],
     session: [[90, 'trace.metadata.session_id']],
@@ -62,8 +53,6 @@ export const generic: Dialect = {
     content('tool', 'outputs', 7, 'tool_response'),
     content('tool', 'inputs', 8, 'tool.arguments'),
     content('tool', 'outputs', 8, 'tool.result'),
-    content('tool', 'inputs', 10, 'mcp.request.argument'),
-    content('tool', 'outputs', 10, 'mcp.response.value'),
     content('embedding', 'inputs', 50, 'inputs'),
     content('embedding', 'outputs', 50, 'embeddings'),
   ],

@@ -44,4 +44,5 @@ export const genkit: Dialect = {
     content(['embedding', 'retriever', 'rerank', 'tool'], 'outputs', 12, 'genkit:output'),
   ],
   usage: [{ rank: 4, read: countsInGenkit }],
+  failures: { 'genkit:state': 'error' },
 };

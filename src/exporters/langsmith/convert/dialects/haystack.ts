@@ -37,6 +37,8 @@ export const haystack: Dialect = {
   contents: [
     content(['llm', 'chain'], 'inputs', 17.5, 'haystack.component.input'),
     content(['llm', 'chain'], 'outputs', 17.5, 'haystack.component.output'),
+    content('tool', 'inputs', 10.9, 'haystack.tool.input'),
+    content('tool', 'outputs', 10.9, 'haystack.tool.output'),
     content(['embedding', 'retriever', 'rerank', 'tool'], 'inputs', 11, 'haystack.component.input'),
     content(['embedding', 'retriever', 'rerank', 'tool'], 'outputs', 11, 'haystack.component.output'),
     content('chain', 'inputs', 4.5, 'haystack.pipeline.input_data'),

@@ -1,5 +1,8 @@
 import { content, type Dialect } from '../dialect.ts';
+import { slot } from '../keys.ts';
 import type { KindText } from '../kind.ts';
+
+const spanKind = slot('langsmith.span.kind');
 
 const kinds: Readonly<Record<string, KindText>> = {
   llm: 'llm',
@@ -28,6 +31,7 @@ export const langsmithSdk: Dialect = {
   id: 'langsmith-sdk',
   rank: 10,
   signs: { scopes: ['langsmith'], attributes: ['langsmith.internal_provider', 'langsmith.traceable'] },
+  recognise: (reader) => reader.has(spanKind) && reader.resource.attributes.get('service.name') === 'langsmith',
   contents: [
     content(everything, 'inputs', 1, 'gen_ai.prompt', { verbatim: true, own: true }),
     content(everything, 'outputs', 1, 'gen_ai.completion', { verbatim: true, own: true }),

@@ -1,6 +1,9 @@
 import { content, type Dialect } from '../dialect.ts';
 import { countsInLivekit } from '../json-usage.ts';
+import { slot } from '../keys.ts';
 import { answerWithCalls, instructedContext } from '../livekit-messages.ts';
+
+const metrics = ['lk.llm_metrics', 'lk.realtime_model_metrics', 'lk.stt_metrics', 'lk.tts_metrics'];
 
 /** LiveKit Agents; newer versions write `lk.pii.*` where the content is personal. */
 export const livekit: Dialect = {
@@ -35,11 +38,18 @@ export const livekit: Dialect = {
     ...['lk.pii.function_tool.output', 'lk.function_tool.output'].map((key, at) => content('tool', 'outputs', 5 + at / 10, key)),
   ],
   usage: [{ rank: 13, read: countsInLivekit }],
+  nested: metrics.flatMap((key) => [
+    { field: 'model', key, path: ['metadata', 'model_name'] },
+    { field: 'provider', key, path: ['metadata', 'model_provider'] },
+  ]),
   firstToken: ['lk.response.ttft', 'lk.response.ttfb'].map((key, at) => ({ rank: 9 + at / 10, key, unit: 'seconds' })),
   failures: { 'lk.function_tool.is_error': 'true' },
   private: ['lk.pii.*'],
   modality: 'audio',
 };
+
+const pipecatSigns = ['turn.number', 'turn.type', 'turn.was_interrupted', 'metrics.ttfb'].map(slot);
+const pipecatNames = /^(?:conversation|turn|stt|llm|tts)$/;
 
 /** Pipecat: span names say the kind, and content stands under generic names. */
 export const pipecat: Dialect = {
@@ -47,6 +57,7 @@ export const pipecat: Dialect = {
   rank: 30,
   integration: 'pipecat-otel',
   signs: { scopes: ['pipecat'] },
+  recognise: (reader) => reader.hasAny(pipecatSigns) && pipecatNames.test(reader.span.name),
   spanNames: {
     llm: 'llm',
     llm_request: 'llm',
@@ -60,10 +71,13 @@ export const pipecat: Dialect = {
     turn: 'chain',
   },
   contents: [
+    content('llm', 'inputs', 16.9, 'input', { own: true }),
     content('llm', 'inputs', 17, 'transcript'),
+    content('llm', 'outputs', 16.9, 'output', { own: true }),
     content('llm', 'outputs', 17, 'text_output'),
     content('llm', 'outputs', 17.1, 'text'),
   ],
+  usageDetails: { 'input.cache_read': [[62, 'metrics.prompt_cached_tokens']] },
   firstToken: [{ rank: 9.2, key: 'metrics.ttfb', unit: 'seconds' }],
   parameters: [
     { rank: 60, prefix: 'settings.' },

@@ -1,6 +1,6 @@
 import { content, type Dialect } from '../dialect.ts';
 
-const inputs = ['agent_run', 'workflow_run', 'workflow_step', 'processor_run', 'generic', 'model_step'];
+const inputs = ['agent_run', 'workflow_run', 'workflow_step', 'processor_run', 'generic', 'model_step', 'scorer_run', 'scorer_step'];
 
 /** Mastra. */
 export const mastra: Dialect = {

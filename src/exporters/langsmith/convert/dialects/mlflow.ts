@@ -32,9 +32,11 @@ export const mlflow: Dialect = {
       },
     },
   ],
+  names: [{ rank: 7.8, key: 'mlflow.spanName' }],
   fields: { session: [[54, 'mlflow.trace.session']] },
   contents: [content(everything, 'inputs', 3, 'mlflow.spanInputs'), content(everything, 'outputs', 3, 'mlflow.spanOutputs')],
   costDetails: ['mlflow.llm.cost'],
   usage: [{ rank: 14, read: countsInMlflow }],
   tools: ['mlflow.chat.tools'],
+  tags: ['mlflow.trace.tags'],
 };

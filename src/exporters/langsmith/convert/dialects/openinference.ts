@@ -2,6 +2,7 @@ import { content, type Dialect } from '../dialect.ts';
 import { rerankedDocuments, rerankerInputs, retrievedDocuments } from '../documents.ts';
 import { embeddedTexts, embeddedVectors } from '../embedding.ts';
 import { completions, indexedInputMessages, indexedOutputMessages, prompts } from '../indexed-messages.ts';
+import { parametersThatAreNoSchema, toolParameters } from '../tool-parameters.ts';
 
 /** OpenInference (Arize), which many frameworks ship through. */
 export const openinference: Dialect = {
@@ -64,7 +65,10 @@ export const openinference: Dialect = {
   contents: [
     { to: ['llm', 'chain'], side: 'inputs', rank: 12, read: indexedInputMessages, shape: 'openinference', conversation: true },
     { to: ['llm', 'chain'], side: 'outputs', rank: 12, read: indexedOutputMessages, shape: 'openinference', conversation: true },
+    content(['llm', 'chain'], 'inputs', 12.1, 'llm.input_messages', { shape: 'openinference', conversation: true }),
+    content(['llm', 'chain'], 'outputs', 12.1, 'llm.output_messages', { shape: 'openinference', conversation: true }),
     { to: 'llm', side: 'inputs', rank: 14, read: prompts },
+    content('llm', 'inputs', 14.1, 'llm.prompts'),
     { to: 'llm', side: 'outputs', rank: 14, read: completions },
     { to: 'embedding', side: 'inputs', rank: 1, read: embeddedTexts },
     { to: 'embedding', side: 'outputs', rank: 1, read: embeddedVectors },
@@ -74,7 +78,8 @@ export const openinference: Dialect = {
     content('retriever', 'outputs', 2, 'retrieval.documents'),
     { to: 'rerank', side: 'inputs', rank: 1, read: rerankerInputs, verbatim: true },
     { to: 'rerank', side: 'outputs', rank: 1, read: rerankedDocuments },
-    content('tool', 'inputs', 15, 'tool_parameters'),
+    { to: 'tool', side: 'inputs', rank: 15, read: toolParameters },
+    { to: 'tool', side: 'inputs', rank: 95, read: parametersThatAreNoSchema },
   ],
   usage: [{ rank: 10, input: ['llm.token_count.prompt'], output: ['llm.token_count.completion'], total: ['llm.token_count.total'] }],
   usageDetails: {
@@ -85,8 +90,14 @@ export const openinference: Dialect = {
     'output.audio': ['llm.token_count.completion_details.audio'],
   },
   costs: {
-    input_cost: [[30, 'llm.cost.prompt']],
-    output_cost: [[30, 'llm.cost.completion']],
+    input_cost: [
+      [30, 'llm.cost.prompt'],
+      [31, 'llm.cost.prompt_details.input'],
+    ],
+    output_cost: [
+      [30, 'llm.cost.completion'],
+      [31, 'llm.cost.completion_details.output'],
+    ],
     total_cost: [[30, 'llm.cost.total']],
     'input.cache_read': ['llm.cost.prompt_details.cache_read', 'llm.cost.prompt_details.cache_input'],
     'input.cache_creation': ['llm.cost.prompt_details.cache_write'],

@@ -1,5 +1,5 @@
 import { content, type Dialect } from '../dialect.ts';
-import { indexedCompletions, indexedPrompts } from '../indexed-messages.ts';
+import { indexedCompletions, indexedPrompts, indexedTexts } from '../indexed-messages.ts';
 import { operations } from './genai.ts';
 
 const { chat, completion, embedding, rerank } = operations;
@@ -69,7 +69,7 @@ export const openllmetry: Dialect = {
   contents: [
     { to: ['llm', 'chain'], side: 'inputs', rank: 13, read: indexedPrompts, shape: 'openllmetry', conversation: true },
     { to: ['llm', 'chain'], side: 'outputs', rank: 13, read: indexedCompletions, shape: 'openllmetry', conversation: true },
-    { to: 'embedding', side: 'inputs', rank: 64, read: indexedPrompts, shape: 'openllmetry' },
+    { to: 'embedding', side: 'inputs', rank: 64, read: indexedTexts },
     content(['llm', 'chain'], 'inputs', 18, 'traceloop.entity.input'),
     content(['llm', 'chain'], 'outputs', 18, 'traceloop.entity.output'),
     content(['embedding', 'retriever', 'rerank', 'tool'], 'inputs', 80, 'traceloop.entity.input'),

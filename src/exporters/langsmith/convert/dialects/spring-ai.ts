@@ -1,5 +1,6 @@
 import { content, type Dialect } from '../dialect.ts';
 import { documentsInEvents } from '../documents.ts';
+import type { SpanReader } from '../span-reader.ts';
 import { springCompletion, springPrompt } from '../spring-lines.ts';
 
 const vectorStores =
@@ -43,15 +44,22 @@ export const vectorDatabase: Dialect = {
   id: 'db-vector',
   rank: 65,
   signs: { attributes: ['db.vector.*'], events: ['db.query.result', 'db.search.result'] },
-  kinds: ['db.system', 'db.system.name'].map((key) => ({
-    rank: 11,
-    key,
-    read: (reader, system) => {
-      if (!vectorStores.test(system)) return undefined;
-      const operation = String(reader.value('db.operation.name') ?? reader.value('db.operation') ?? '').toLowerCase();
-      return reads.test(operation) || reader.value('db.vector.query.content') !== undefined ? 'retriever' : 'chain';
-    },
-  })),
+  kinds: [
+    ...['db.vector.query.content', 'db.vector.query.top_k', 'db.vector.query.response.documents'].map((key) => ({
+      rank: 11,
+      key,
+      read: () => 'retriever' as const,
+    })),
+    ...['db.system', 'db.system.name'].map((key) => ({
+      rank: 11.1,
+      key,
+      read: (reader: SpanReader, system: string) => {
+        if (!vectorStores.test(system)) return undefined;
+        const operation = String(reader.value('db.operation.name') ?? reader.value('db.operation') ?? '').toLowerCase();
+        return reads.test(operation) ? ('retriever' as const) : ('chain' as const);
+      },
+    })),
+  ],
   contents: [
     content('retriever', 'inputs', 3, 'db.vector.query.content'),
     content('retriever', 'outputs', 6, 'db.vector.query.response.documents'),

@@ -26,6 +26,8 @@ function operation(value: string, carriesVectors: boolean): KindText | undefined
 }
 
 const values = slot('ai.values');
+const operationName = slot('operation.name');
+const genaiOperation = slot('gen_ai.operation.name');
 
 /** Each of the values is JSON text of its own, quotes and all. */
 function embeddedValues(reader: SpanReader): Json | undefined {
@@ -41,6 +43,7 @@ export const vercel: Dialect = {
   rank: 30,
   integration: 'vercel-ai-sdk-otel',
   signs: { scopes: ['ai'], attributes: ['ai.operationId'] },
+  recognise: (reader) => reader.peekText(operationName)?.startsWith('ai.') === true,
   kinds: ['ai.operationId', 'operation.name'].map((key, at) => ({
     rank: 8 + at / 10,
     key,
@@ -157,4 +160,5 @@ export const vercel7: Dialect = {
   rank: 30,
   integration: 'vercel-ai-sdk-otel',
   signs: { scopes: ['@ai-sdk/otel'] },
+  recognise: (reader) => reader.peekText(genaiOperation) === 'agent_step',
 };

@@ -110,10 +110,17 @@ function recordOf(reader: SpanReader, fields: DifyFields, type: TraceType, count
     totalCost,
     model: modelOf(fields),
     metadata: { ...metadata, ...price, ...handledError(reader) },
-    error: type.failable === true ? (stringOf(fields.take('error')) ?? '') : '',
+    error: type.failable === true ? errorOf(fields) : '',
     startMicros: timeOf(fields, 'start_time'),
     endMicros: timeOf(fields, 'end_time'),
   };
+}
+
+/** What is no text stays an attribute. */
+function errorOf(fields: DifyFields): string {
+  const error = fields.text('error');
+  if (error !== '') fields.take('error');
+  return error;
 }
 
 /** LangSmith takes UUIDs only; Dify's other ids become the same UUID wherever they are said. */

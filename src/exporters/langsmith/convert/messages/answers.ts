@@ -7,6 +7,8 @@ import { isChoiceEvent, isEvent } from './message-events.ts';
 import type { Shape } from './shape.ts';
 
 const namedInChoice = new Set(['index', 'finish_reason', 'finishReason', 'message', 'text', 'content', 'event.name']);
+/** A `text` that is none is something else. */
+const namedBesideText = new Set([...namedInChoice].filter((name) => name !== 'text'));
 
 /**
  * The choices in what a provider answers: OpenAI's `choices`, Responses' `output`, Gemini's and Genkit's `candidates`, LangChain's `generations`,
@@ -48,7 +50,7 @@ function choiceOf(choice: Json, at: number): Choice {
   const reason = reasonIn(source);
   const content = isObject(source.content) ? source.content : undefined;
   const message = isObject(source.message) ? source.message : content;
-  const others = rest(source, namedInChoice);
+  const others = rest(source, source.text === undefined || isText(source.text) ? namedInChoice : namedBesideText);
   if (message === undefined && isText(source.text))
     return numbered({ index: at, finish_reason: reason, text: source.text, ...others }, at, source);
   const body = message ?? (source.content === undefined ? {} : { content: source.content });

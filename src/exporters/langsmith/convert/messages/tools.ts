@@ -29,7 +29,10 @@ function toolOf(given: Json): Json[] {
   if (isObject(tool.toolSpec)) return toolOf({ ...tool.toolSpec, inputSchema: schemaIn(tool.toolSpec) });
   const schema = firstOf(tool, ...schemaKeys);
   const isFunction =
-    isText(tool.name) && (schema !== undefined || tool.type === 'function' || (tool.type === undefined && tool.description !== undefined));
+    isText(tool.name) &&
+    (schema !== undefined ||
+      tool.type === 'function' ||
+      (tool.type === undefined && (tool.description !== undefined || Object.keys(tool).length === 1)));
   return [isFunction ? functionTool(tool, schema) : tool];
 }
 

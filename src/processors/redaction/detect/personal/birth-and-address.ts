@@ -2,7 +2,6 @@
 import { isWord } from '../characters.ts';
 import { isMonthAndDay } from '../checksum.ts';
 import type { FreeNumberDetector, Range, Surroundings } from '../detector.ts';
-import { isHinted } from '../hint.ts';
 
 const bornHint =
   /\bborn\b|birth|\bdob\b|d\.o\.b|geboren|geburts|\bgeb\.|\bnée? le\b|naissance|nacimiento|nacid[oa]|nascimento|nascid[oa]|\bnat[oa] (?:il|a)\b|nascita|geboorte|född|urodz|родил|рожд|生年月日|出生|जन्म/i;
@@ -16,10 +15,10 @@ const monthBefore = new RegExp(`${month} $`, 'i');
 const dayAndYear = /\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\w)/iy;
 const numeric = /(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([-/.])(\d{1,2})\6(\d{4}|\d\d))(?![\w])/y;
 
-function birthAt(text: string, at: number, { key }: Surroundings): Range | undefined {
+function birthAt(text: string, at: number, { hints }: Surroundings): Range | undefined {
   if (isWord(text.charCodeAt(at - 1))) return undefined;
   const range = dateAt(text, at);
-  return range !== undefined && isHinted(bornHint, text, range.start, range.end, key) ? range : undefined;
+  return range !== undefined && hints.has(bornHint, text, range.start, range.end) ? range : undefined;
 }
 
 function dateAt(text: string, at: number): Range | undefined {

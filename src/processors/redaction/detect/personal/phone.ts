@@ -1,9 +1,8 @@
 /** Phone numbers, international and as they are written within a country. */
 import { isAlphanumeric, isDigit } from '../characters.ts';
 import type { FreeNumberDetector, Range, Surroundings } from '../detector.ts';
-import { isHinted } from '../hint.ts';
 import { separatorOf, startsNumber } from '../shapes.ts';
-import { isInternationalNumber, nationalPlansOf } from './numbering-plans.ts';
+import { callingPlanOf, nationalPlansOf } from './numbering-plans.ts';
 
 const digitsMin = 7;
 const nationalMin = 9;
@@ -22,27 +21,37 @@ const layouts: Readonly<Record<string, readonly string[]>> = {
   ES: ['3 3 3', '3 2 2 2', '2 3 2 2'],
   IT: ['3 3 4', '3 7', '2 4 4', '2 8', '3 3 2 2'],
 };
-const regionsByLayout = new Map<string, string[]>();
+const regionsByLayout = new Map<number, string[]>();
 for (const [region, forms] of Object.entries(layouts)) {
-  for (const layout of forms) regionsByLayout.set(layout, [...(regionsByLayout.get(layout) ?? []), region]);
+  for (const form of forms) {
+    const layout = layoutOf(form.split(' ').map(Number), Infinity);
+    regionsByLayout.set(layout, [...(regionsByLayout.get(layout) ?? []), region]);
+  }
+}
+
+/** The lengths of the first `count` groups as one number. */
+function layoutOf(lengths: ArrayLike<number>, count: number): number {
+  let layout = 0;
+  for (let group = 0; group < lengths.length && group < count; group += 1) layout = layout * 32 + (lengths[group] as number);
+  return layout;
 }
 
 /** What is read of a number. One instance is reused: nothing is kept from one look to the next. */
-const read = { digits: '', count: 0, lengths: new Uint8Array(groupsMax), ends: new Uint32Array(groupsMax), points: 0 };
+const read = { size: 0, count: 0, lengths: new Uint8Array(groupsMax), ends: new Uint32Array(groupsMax), points: 0 };
 
-/** Reads groups of digits from `at`; brackets and up to three separators may stand between them. */
+/** Reads groups of digits from `at`; brackets and up to three separators may stand between them. No text is made: most numbers are nobody's. */
 function readNumber(text: string, at: number): void {
-  read.digits = '';
+  read.size = 0;
   read.count = 0;
   read.points = 0;
   let position = at;
-  while (read.count < groupsMax && read.digits.length < digitsMax) {
+  while (read.count < groupsMax && read.size < digitsMax) {
     let end = position;
     while (end - position <= digitsMax && isDigit(text.charCodeAt(end))) end += 1;
     // The trunk prefix in brackets, +44 (0)20 …, is not dialled behind a calling code.
     const isTrunk = end - position === 1 && text.charCodeAt(end) === 41 && text.charCodeAt(position) === 48 && read.count > 0;
     if (!isTrunk) {
-      read.digits += text.slice(position, end);
+      read.size += end - position;
       read.lengths[read.count] = end - position;
       read.ends[read.count] = end;
       read.count += 1;
@@ -50,6 +59,15 @@ function readNumber(text: string, at: number): void {
     position = nextGroup(text, end);
     if (position === -1) return;
   }
+}
+
+function readDigits(text: string): string {
+  let digits = '';
+  for (let group = 0; group < read.count; group += 1) {
+    const end = read.ends[group] as number;
+    digits += text.slice(end - (read.lengths[group] as number), end);
+  }
+  return digits;
 }
 
 /** Where the next group of digits begins, -1 if none follows. */
@@ -81,10 +99,10 @@ function isEnd(text: string, end: number): boolean {
 /** Whether the first `count` groups, of which `digits` are the digits, are written as the number is within a country. */
 function isNational(digits: string, count: number, regions: readonly string[]): boolean {
   if (count === 1 || digits.startsWith('00') || (read.points > 0 && count < 3)) return false;
-  if (digits[0] === '0' && digits.length >= nationalMin && read.lengths[0] !== 1 && nationalPlansOf(regions).national.test(digits))
+  if (digits[0] === '0' && digits.length >= nationalMin && read.lengths[0] !== 1 && nationalPlansOf(regions).isNational(digits))
     return true;
   if (digits.length < nationalMin || digits.length > layoutMax) return false;
-  const known = regionsByLayout.get(read.lengths.subarray(0, count).join(' '));
+  const known = regionsByLayout.get(layoutOf(read.lengths, count));
   return known?.some((region) => regions.includes(region) && isWritten(digits, alone(region))) === true;
 }
 
@@ -93,41 +111,59 @@ const alone = (region: string): readonly string[] => singles[region] ?? [];
 const singles: Readonly<Record<string, readonly string[]>> = Object.fromEntries(Object.keys(layouts).map((region) => [region, [region]]));
 
 function isWritten(digits: string, regions: readonly string[]): boolean {
-  const { national, subscriber } = nationalPlansOf(regions);
-  return national.test(digits) || (digits.length >= nationalMin && subscriber.test(digits));
+  const plans = nationalPlansOf(regions);
+  return plans.isNational(digits) || (digits.length >= nationalMin && plans.isSubscriber(digits));
 }
 
 /** 0049 30 901820, 00 49 …; 0.098 is no number, and 000 no area. */
 const isDialled = (digits: string): boolean =>
   digits.length >= 10 && digits.startsWith('00') && read.points === 0 && read.lengths[0] !== 1 && read.lengths[0] !== 3;
 
-/** The longest run of groups from `start` that is a number. */
-function longest(text: string, start: number, isInternational: boolean, { key, phoneRegions }: Surroundings): Range | undefined {
-  let hinted: boolean | undefined;
-  let length = read.digits.length;
-  for (let count = read.count; count > 0 && length >= digitsMin; count -= 1) {
+/** The longest run of groups from `start` that is a number behind its calling code, whose digits begin at `from` of `all`. */
+function longestInternational(text: string, start: number, all: string, from: number): Range | undefined {
+  const plan = callingPlanOf(all, from);
+  if (plan === undefined) return undefined;
+  let size = all.length;
+  for (let count = read.count; count > 0 && size > digitsMin; count -= 1) {
     const end = read.ends[count - 1] as number;
-    const digits = read.digits.slice(0, length);
-    length -= read.lengths[count - 1] as number;
+    if (size <= digitsMax && plan.has(all, from, size) && isEnd(text, end)) return { start, end };
+    size -= read.lengths[count - 1] as number;
+  }
+  return undefined;
+}
+
+/** The longest run of groups from `start` that is a number as written within a country. */
+function longestNational(text: string, start: number, all: string, { hints, phoneRegions }: Surroundings): Range | undefined {
+  const dialled = isDialled(all) ? longestInternational(text, start, all, 2) : undefined;
+  const textEnd = read.ends[read.count - 1] as number;
+  let hinted = hints.isCheap(hint, start) ? hints.has(hint, text, start, textEnd) : undefined;
+  let size = all.length;
+  for (let count = read.count; count > 0 && size >= digitsMin; count -= 1) {
+    const end = read.ends[count - 1] as number;
+    const digits = all.slice(0, size);
+    size -= read.lengths[count - 1] as number;
+    if (dialled !== undefined && dialled.end === end) return dialled;
     if (digits.length > digitsMax || !isEnd(text, end)) continue;
-    if (isInternational) {
-      if (digits.length > digitsMin && isInternationalNumber(digits)) return { start, end };
-      continue;
-    }
-    if (isDialled(digits) && isInternationalNumber(digits.slice(2))) return { start, end };
     if (isNational(digits, count, phoneRegions)) return { start, end };
     if (hinted === false || !isWritten(digits, phoneRegions)) continue;
-    hinted ??= isHinted(hint, text, start, read.ends[read.count - 1] as number, key);
+    hinted ??= hints.has(hint, text, start, textEnd);
     if (hinted) return { start, end };
   }
   return undefined;
 }
 
 /** Whether there are too few digits, or brackets in which others may stand. */
-function isShort(text: string, { groups }: Surroundings): boolean {
-  if (groups.digits >= digitsMin) return false;
-  const after = text.charCodeAt(groups.end);
-  return after !== 41 && after !== 40 && text.charCodeAt(groups.end + 1) !== 40;
+function isShort(text: string, at: number): boolean {
+  let digits = 0;
+  for (let end = at; ; end += 1) {
+    const code = text.charCodeAt(end);
+    if (isDigit(code)) {
+      digits += 1;
+      if (digits === digitsMin) return false;
+    } else if (separatorOf(code) === 0 || !isDigit(text.charCodeAt(end + 1))) {
+      return code !== 41 && code !== 40 && text.charCodeAt(end + 1) !== 40;
+    }
+  }
 }
 
 export const phoneDetectors = [
@@ -138,7 +174,6 @@ export const phoneDetectors = [
     number: 'long or grouped',
     cost: 64,
     find: (text: string, at: number, surroundings: Surroundings): Range | undefined => {
-      if (isShort(text, surroundings)) return undefined;
       let start = at;
       let before = text.charCodeAt(at - 1);
       const isInternational = before === 43 && !isAlphanumeric(text.charCodeAt(at - 2));
@@ -146,9 +181,12 @@ export const phoneDetectors = [
         start -= 1;
         before = text.charCodeAt(start - 1);
       } else if (!startsNumber(text, at)) return undefined;
+      if (isShort(text, at)) return undefined;
       if (before === 40 && !isAlphanumeric(text.charCodeAt(start - 2))) start -= 1;
       readNumber(text, at);
-      return !isInternational && isDate() ? undefined : longest(text, start, isInternational, surroundings);
+      if (read.size < digitsMin) return undefined;
+      if (isInternational) return longestInternational(text, start, readDigits(text), 0);
+      return isDate() ? undefined : longestNational(text, start, readDigits(text), surroundings);
     },
   },
 ] as const satisfies readonly FreeNumberDetector[];

@@ -16,12 +16,13 @@ const awsName = /secret[_ -]?(?:access[_ -]?)?key$/i;
 const awsSecret = /^[A-Za-z\d/+]{40}$/;
 
 /** The last three letters of the names above: nearly every other name is passed over by them. */
-const endings = new Set(
-  'ord swd ase ode pwd ort eña nha sse ret ken ial als uth ion kie key ing'.split(' ').map((ending) => endingOf(ending, ending.length)),
-);
+const endings = new Uint8Array(1 << 15);
+for (const ending of 'ord swd ase ode pwd ort eña nha sse ret ken ial als uth ion kie key ing'.split(' '))
+  endings[endingOf(ending, ending.length)] = 1;
 
+/** Five bits of each letter, whatever its case. */
 function endingOf(text: string, end: number): number {
-  return ((text.charCodeAt(end - 3) | 32) << 16) | ((text.charCodeAt(end - 2) | 32) << 8) | (text.charCodeAt(end - 1) | 32);
+  return ((text.charCodeAt(end - 3) & 31) << 10) | ((text.charCodeAt(end - 2) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
 }
 
 interface Named {
@@ -58,7 +59,7 @@ function namedAt(text: string, at: number): Named | undefined {
   if (text.charCodeAt(end - 1) === 32) end -= 1;
   if (quotes.has(text.charCodeAt(end - 1))) end -= 1;
   while (text.charCodeAt(end - 1) === backslash && at - end < 8) end -= 1;
-  if (!endings.has(endingOf(text, end))) return undefined;
+  if (endings[endingOf(text, end)] === 0) return undefined;
   let start = end;
   while (end - start < nameMax && isNameCharacter(text.charCodeAt(start - 1))) start -= 1;
   // `<token:7f3a…>` is what redaction itself writes.
@@ -135,7 +136,14 @@ function secretUnder(key: string, text: string): Range | undefined {
 }
 
 /** Spares nearly every look: the name of an AWS secret ends with `key`, quoted or not. */
-const endsWithKey = (text: string, at: number): boolean => /y["'`\\ ]{0,4}$/i.test(text.slice(Math.max(0, at - 6), at));
+function endsWithKey(text: string, at: number): boolean {
+  let end = at - 1;
+  while (at - end <= 4 && isAround(text.charCodeAt(end))) end -= 1;
+  return (text.charCodeAt(end) | 32) === 121;
+}
+
+/** Quotes, a backslash before them, or a space. */
+const isAround = (code: number): boolean => code === 32 || code === backslash || quotes.has(code);
 
 /** The last letter of a name, its closing quote, or a space. */
 const behind = 'aAdDeEgGhHlLnNsStTyY "\'`';

@@ -1,0 +1,307 @@
+/** Run types and dialects (mapping §3.5, §4): every value that the specification names. */
+import { type Row, row } from './row.ts';
+
+const words = (text: string): string[] => text.split(' ');
+const each = (key: string, values: string, type: string, metadata?: object): Row[] =>
+  words(values).map((value) => row(`${key} = ${value}`, { [key]: value }, metadata === undefined ? { type } : { type, metadata }));
+const named = (names: string, scope: string, type: string, attributes: Record<string, unknown> = {}): Row[] =>
+  names.split(', ').map((name) => row(`span ${name} of ${scope || Object.keys(attributes).join()}`, attributes, { type }, { name }, scope));
+const middleware = { ls_agent_type: 'middleware' };
+const agent = { ls_agent_type: 'root' };
+const hidden = { ls_message_view_exclude: true };
+
+const operations: readonly Row[] = [
+  ...each(
+    'gen_ai.operation.name',
+    'chat completion chat.completions text.completions text_completion generate_content stream_generate_content generate llm_call llm_request responses anthropic_messages acompletion aresponses atext_completion aanthropic_messages image image_generation aimage_generation',
+    'llm',
+  ),
+  ...each('gen_ai.operation.name', 'audio text_to_speech speech speech_to_text transcription realtime atranscription', 'llm', hidden),
+  ...each('gen_ai.operation.name', 'embeddings embedding aembedding', 'embedding'),
+  ...each('gen_ai.operation.name', 'rerank arerank retrieval vector_db_retrieve vectordb search_memory retriever', 'retriever'),
+  ...each(
+    'gen_ai.operation.name',
+    'execute_tool tool tool_call tool.execute create_memory update_memory upsert_memory delete_memory create_memory_store delete_memory_store',
+    'tool',
+  ),
+  ...each('gen_ai.operation.name', 'invoke_agent agent_call agent', 'chain', agent),
+  ...each('gen_ai.operation.name', 'create_agent moderation amoderation guardrail.run guard guardrail', 'chain', middleware),
+  ...words(
+    'invoke_workflow execute_task workflow agent_step execute_event_loop_cycle schedule_tool_calls framework plan user_prompt system_prompt crawl browser_click chain',
+  ).map((operation) =>
+    row(
+      `gen_ai.operation.name = ${operation}, with messages`,
+      { 'gen_ai.operation.name': operation, 'gen_ai.input.messages': '[{"role":"user","content":"a"}]', 'gen_ai.request.model': 'm' },
+      { type: 'chain' },
+    ),
+  ),
+  ...each('gen_ai.operation.name', 'prompt', 'prompt'),
+  ...each('gen_ai.operation.name', 'parser', 'parser'),
+  ...each('gen_ai.operation.name', 'llm', 'llm'),
+];
+
+const langsmith: readonly Row[] = [
+  ...words('llm chain tool retriever embedding prompt parser').flatMap((type) => each('langsmith.span.kind', type, type)),
+  ...each('langsmith.span.kind', 'agent workflow task span function CHAIN', 'chain'),
+  ...each('langsmith.span.kind', 'generation chat LLM', 'llm'),
+  ...each('langsmith.span.kind', 'embeddings', 'embedding'),
+  ...each('langsmith.span.kind', 'rerank reranker', 'retriever'),
+  row('an unknown langsmith.span.kind', { 'langsmith.span.kind': 'odd', 'gen_ai.operation.name': 'execute_tool' }, { type: 'tool' }),
+];
+
+const vendors: readonly Row[] = [
+  ...each('openinference.span.kind', 'LLM', 'llm'),
+  ...each('openinference.span.kind', 'EMBEDDING', 'embedding'),
+  ...each('openinference.span.kind', 'RETRIEVER RERANKER', 'retriever'),
+  ...each('openinference.span.kind', 'TOOL', 'tool'),
+  ...each('openinference.span.kind', 'AGENT', 'chain', agent),
+  ...each('openinference.span.kind', 'CHAIN', 'chain'),
+  ...each('openinference.span.kind', 'GUARDRAIL', 'chain', middleware),
+  ...each('openinference.span.kind', 'EVALUATOR', 'chain', hidden),
+  ...each('openinference.span.kind', 'PROMPT', 'prompt'),
+  row('openinference.span.kind = UNKNOWN', { 'openinference.span.kind': 'UNKNOWN', 'llm.request.type': 'chat' }, { type: 'llm' }),
+  ...each('traceloop.span.kind', 'workflow task session unknown', 'chain'),
+  ...each('traceloop.span.kind', 'agent', 'chain', agent),
+  ...words('tool llm retriever embedding').flatMap((type) => each('traceloop.span.kind', type, type)),
+  ...each('llm.request.type', 'chat completion acompletion', 'llm'),
+  ...each('llm.request.type', 'embedding', 'embedding'),
+  ...each('llm.request.type', 'rerank', 'retriever'),
+  ...each('traceloop.llm.request.type', 'chat', 'llm'),
+  row('llm.request.type = unknown', { 'llm.request.type': 'unknown', 'traceloop.span.kind': 'tool' }, { type: 'tool' }),
+  ...each('langfuse.observation.type', 'span event chain evaluator', 'chain'),
+  ...each('langfuse.observation.type', 'agent', 'chain', agent),
+  ...each('langfuse.observation.type', 'guardrail', 'chain', middleware),
+  ...each('langfuse.observation.type', 'generation', 'llm'),
+  ...words('embedding retriever tool').flatMap((type) => each('langfuse.observation.type', type, type)),
+  ...each('ai.operationId', 'ai.generateText ai.streamText ai.generateObject ai.streamObject ai.embed ai.embedMany ai.rerank', 'chain'),
+  ...each(
+    'ai.operationId',
+    'ai.generateText.doGenerate ai.streamText.doStream ai.generateObject.doGenerate ai.streamObject.doStream',
+    'llm',
+  ),
+  ...each('ai.operationId', 'ai.generateImage ai.generateImage.doGenerate ai.generateSpeech ai.transcribe', 'llm'),
+  ...each('ai.operationId', 'ai.embed.doEmbed ai.embedMany.doEmbed', 'embedding'),
+  ...each('ai.operationId', 'ai.rerank.doRerank', 'retriever'),
+  ...each('ai.operationId', 'ai.toolCall', 'tool'),
+  row('operation.name of Vercel', { 'operation.name': 'ai.streamText.doStream my-function' }, { type: 'llm' }),
+  row('an outer embed with vectors', { 'ai.operationId': 'ai.embed', 'ai.embedding': '[0.5]' }, { type: 'embedding' }),
+  ...each('mastra.span.type', 'agent_run', 'chain', agent),
+  ...each('mastra.span.type', 'workflow_run workflow_step workflow_conditional scorer_run scorer_step generic', 'chain'),
+  ...each('mastra.span.type', 'model_step model_chunk', 'chain', hidden),
+  ...each('mastra.span.type', 'model_generation model_inference', 'llm'),
+  ...each('mastra.span.type', 'tool_call mcp_tool_call provider_tool_call client_tool_call', 'tool'),
+  ...each('mastra.span.type', 'rag_embedding', 'embedding'),
+  ...each('mastra.span.type', 'rag_vector_operation', 'retriever'),
+  ...each('mastra.span.type', 'processor_run', 'chain', middleware),
+  ...each('genkit:metadata:subtype', 'model background-model', 'llm'),
+  ...each('genkit:metadata:subtype', 'embedder', 'embedding'),
+  ...each('genkit:metadata:subtype', 'retriever reranker', 'retriever'),
+  ...each('genkit:metadata:subtype', 'tool tool.v2', 'tool'),
+  ...each('genkit:metadata:subtype', 'indexer flow flowStep action util evaluator', 'chain'),
+  ...each('genkit:metadata:subtype', 'prompt executable-prompt', 'prompt'),
+  ...each('genkit:metadata:subtype', 'agent', 'chain', agent),
+  ...each('genkit:type', 'flow flowStep action', 'chain'),
+  ...each('lmnr.span.type', 'LLM', 'llm'),
+  ...each('lmnr.span.type', 'TOOL', 'tool'),
+  ...each('lmnr.span.type', 'DEFAULT PIPELINE EXECUTOR EVALUATION HUMAN_EVALUATOR EVALUATOR CACHED', 'chain'),
+  ...each('langwatch.span.type', 'llm', 'llm'),
+  ...each('langwatch.span.type', 'rag', 'retriever'),
+  ...each('langwatch.span.type', 'tool', 'tool'),
+  ...each('langwatch.span.type', 'agent', 'chain', agent),
+  ...each('langwatch.span.type', 'guardrail', 'chain', middleware),
+  ...each('langwatch.span.type', 'chain workflow component module server client producer consumer task evaluation span unknown', 'chain'),
+  ...each('langwatch.span.type', 'prompt', 'prompt'),
+  ...each('mlflow.spanType', '"LLM" "CHAT_MODEL"', 'llm'),
+  ...each('mlflow.spanType', '"EMBEDDING"', 'embedding'),
+  ...each('mlflow.spanType', '"RETRIEVER" "RERANKER"', 'retriever'),
+  ...each('mlflow.spanType', '"TOOL"', 'tool'),
+  ...each('mlflow.spanType', '"PARSER"', 'parser'),
+  ...each('mlflow.spanType', '"AGENT"', 'chain', agent),
+  ...each('mlflow.spanType', '"GUARDRAIL"', 'chain', middleware),
+  ...each('mlflow.spanType', '"CHAIN" "WORKFLOW" "TASK" "MEMORY" "EVALUATOR" "UNKNOWN"', 'chain'),
+  ...each('spring.ai.kind', 'chat_client', 'chain'),
+  ...each('spring.ai.kind', 'advisor', 'chain', middleware),
+  ...each('spring.ai.kind', 'tool_call', 'tool'),
+  row('spring.ai.kind = vector_store, a query', { 'spring.ai.kind': 'vector_store', 'db.operation.name': 'query' }, { type: 'retriever' }),
+  row('spring.ai.kind = vector_store, an insert', { 'spring.ai.kind': 'vector_store', 'db.operation.name': 'add' }, { type: 'chain' }),
+  ...each('gen_ai.span.kind', 'LLM GENERATION', 'llm'),
+  ...each('gen_ai.span.kind', 'EMBEDDING', 'embedding'),
+  ...each('gen_ai.span.kind', 'RETRIEVER RERANKER', 'retriever'),
+  ...each('gen_ai.span.kind', 'TOOL', 'tool'),
+  ...each('gen_ai.span.kind', 'AGENT', 'chain', agent),
+  ...each('gen_ai.span.kind', 'CHAIN TASK WORKFLOW ENTRY STEP', 'chain'),
+  ...each('span.type', 'interaction', 'chain', agent),
+  ...each('span.type', 'llm_request claude_code.llm_request', 'llm'),
+  ...each('span.type', 'tool', 'tool'),
+  ...each('span.type', 'tool.execution tool.blocked_on_user hook', 'chain', middleware),
+  ...each('type', 'generation response', 'llm'),
+  ...each('type', 'function mcp_tools handoff', 'tool'),
+  ...each('type', 'agent', 'chain', agent),
+  ...each('type', 'guardrail', 'chain', middleware),
+  ...each('type', 'transcription speech speech_group', 'llm', hidden),
+  ...each('type', 'custom', 'chain'),
+  ...each('entity.type', 'tool', 'tool'),
+  ...words('llm tool').map((type) => row(`braintrust type ${type}`, { 'braintrust.span_attributes': JSON.stringify({ type }) }, { type })),
+  ...words('function task eval score').map((type) =>
+    row(`braintrust type ${type}`, { 'braintrust.span_attributes': JSON.stringify({ type }) }, { type: 'chain' }),
+  ),
+];
+
+const systems = words('pinecone chroma qdrant weaviate milvus lancedb marqo pgvector redis-vector opensearch-knn elasticsearch-vector');
+const calls: readonly Row[] = [
+  ...each('mcp.method.name', 'tools/call', 'tool'),
+  ...each('mcp.method.name', 'prompts/get', 'prompt'),
+  ...each('mcp.method.name', 'resources/read', 'retriever'),
+  ...each('mcp.method.name', 'initialize tools/list', 'chain'),
+  row('tools/call at the server', { 'mcp.method.name': 'tools/call' }, { type: 'chain' }, { kind: 2 }),
+  row('tools/call at the client', { 'mcp.method.name': 'tools/call' }, { type: 'tool' }, { kind: 3 }),
+  ...systems.map((system) => row(`a query of ${system}`, { 'db.system': system, 'db.operation': 'query' }, { type: 'retriever' })),
+  ...words('search similarity_search get').map((operation) =>
+    row(`${operation} of qdrant`, { 'db.system.name': 'qdrant', 'db.operation.name': operation }, { type: 'retriever' }),
+  ),
+  row('an insert into qdrant', { 'db.system': 'qdrant', 'db.operation': 'upsert' }, { type: 'chain' }),
+  row('db.vector.query.content of any database', { 'db.vector.query.content': 'q' }, { type: 'retriever' }),
+  row('db.vector.query.top_k of any database', { 'db.system': 'cassandra', 'db.vector.query.top_k': 3 }, { type: 'retriever' }),
+];
+
+const evidence: readonly Row[] = [
+  ...words('gen_ai.tool.name gen_ai.tool.call.id ai.toolCall.name tool.name lk.function_tool.name tool.function_name').map((key) =>
+    row(`${key} alone`, { [key]: 't' }, { type: 'tool' }),
+  ),
+  row(
+    'gen_ai.tool.name beside messages',
+    { 'gen_ai.tool.name': 't', 'gen_ai.request.model': 'm', 'gen_ai.prompt.0.content': 'a' },
+    { type: 'llm' },
+  ),
+  ...words('retrieval.documents.0.document.content gen_ai.retrieval.documents retrieval.query').map((key) =>
+    row(`${key} alone`, { [key]: 'd' }, { type: 'retriever' }),
+  ),
+  ...words('embedding.embeddings.0.embedding.text embedding.model_name').map((key) =>
+    row(`${key} alone`, { [key]: 'e' }, { type: 'embedding' }),
+  ),
+  row('a model and tokens', { 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 1 }, { type: 'llm' }),
+  row(
+    'a template on an llm span',
+    {
+      'openinference.span.kind': 'LLM',
+      'llm.prompt_template.template': 'T',
+      'llm.prompt_template.variables': '{"a":1}',
+      'llm.prompt_template.version': 'v1',
+    },
+    { type: 'llm', metadata: { prompt_template: 'T', prompt_template_variables: '{"a":1}', prompt_version: 'v1' } },
+  ),
+];
+
+const names: readonly Row[] = [
+  ...named('llm_request, user_turn, realtime_metrics, tts_request', 'livekit-agents', 'llm'),
+  ...named('function_tool', 'livekit-agents', 'tool'),
+  ...named(
+    'agent_session, agent_turn, llm_node, llm_request_run, tts_node, tts_request_run, eou_detection, user_speaking',
+    'livekit-agents',
+    'chain',
+  ),
+  ...named('start_agent_activity, drain_agent_activity', 'livekit-agents', 'chain'),
+  row(
+    'agent_turn of a realtime model',
+    { 'lk.realtime_model_metrics': '{"input_tokens":1}' },
+    { type: 'llm' },
+    { name: 'agent_turn' },
+    'livekit-agents',
+  ),
+  ...named('llm, llm_request, llm_response, stt, tts', 'pipecat', 'llm'),
+  ...named('llm_tool_call', 'pipecat', 'tool'),
+  ...named('llm_tool_result, llm_setup, conversation, turn', 'pipecat', 'chain'),
+  ...named('llm', '', 'llm', { 'metrics.ttfb': 0.5 }),
+  ...named('haystack.pipeline.run, haystack.component.run, haystack.agent.run', '', 'chain', { 'haystack.x': 1 }),
+  ...named('haystack.agent.step.llm, haystack.chat_generator.run', '', 'llm', { 'haystack.x': 1 }),
+  ...named('haystack.agent.step.tool', '', 'tool', { 'haystack.x': 1 }),
+  ...(
+    [
+      ['OpenAIChatGenerator', 'llm'],
+      ['SentenceTransformersTextEmbedder', 'embedding'],
+      ['InMemoryBM25Retriever', 'retriever'],
+      ['TransformersSimilarityRanker', 'retriever'],
+      ['ToolInvoker', 'tool'],
+      ['PromptBuilder', 'prompt'],
+      ['ChatPromptBuilder', 'prompt'],
+      ['OutputConverter', 'parser'],
+      ['JsonSchemaValidator', 'parser'],
+      ['Agent', 'chain'],
+    ] as const
+  ).map(([component, type]) => row(`haystack's ${component}`, { 'haystack.component.type': component }, { type })),
+  ...named('session_task.turn', 'codex_core', 'chain'),
+  ...named('handle_responses, stream_request', 'codex_core', 'llm'),
+  ...named('mcp_tool_run, exec_command', 'codex_core', 'tool'),
+  ...named('anthropic.messages.create', 'com.anthropic.sdk.python', 'llm'),
+  ...named('anthropic.tool_use search, anthropic.run_tool search', 'com.anthropic.claude-platform', 'tool'),
+  ...named('anthropic.files.upload', 'com.anthropic.sdk.typescript', 'chain'),
+  ...named('litellm_request', 'litellm', 'llm'),
+  ...named('raw_gen_ai_request, guardrail, Received Proxy Server Request', 'litellm', 'chain'),
+  ...named('chat gpt-4o, generate_content gemini-2.5', '', 'llm', { 'gen_ai.provider.name': 'openai' }),
+  ...named('execute_tool search', '', 'tool', { 'gen_ai.provider.name': 'openai' }),
+  ...named('embeddings text-embedding-3-small', '', 'embedding', { 'gen_ai.provider.name': 'openai' }),
+  ...named('call_llm', 'gcp.vertex.agent', 'llm'),
+  ...named('workflow.run, executor.process, edge_group.process, message.send', 'agent_framework', 'chain'),
+  ...named('Crew Created, Task Execution, Tool Usage', 'crewai.telemetry', 'chain', { crew_key: 'k', llm: 'gpt-4o' }),
+];
+
+const signs: readonly Row[] = (
+  [
+    ['langsmith-sdk', {}, 'langsmith'],
+    ['langsmith-sdk', { 'langsmith.traceable': true }, ''],
+    ['langsmith-attr', { 'langsmith.metadata.a': 'b' }, ''],
+    ['genai', { 'gen_ai.provider.name': 'openai' }, ''],
+    ['openinference', {}, 'openinference.instrumentation.dspy'],
+    ['openllmetry', {}, '@traceloop/instrumentation-openai'],
+    ['openllmetry', { 'gen_ai.prompt.0.role': 'user' }, ''],
+    ['vercel', {}, 'ai'],
+    ['vercel', { 'operation.name': 'ai.streamText' }, ''],
+    ['vercel7', {}, '@ai-sdk/otel'],
+    ['vercel7', { 'gen_ai.operation.name': 'agent_step' }, ''],
+    ['pydantic-ai', { all_messages_events: '[]' }, ''],
+    ['logfire', { 'logfire.msg': 'm' }, ''],
+    ['adk', { 'gcp.vertex.agent.event_id': 'e' }, ''],
+    ['strands', {}, 'strands.telemetry.tracer'],
+    ['strands', { 'gen_ai.system': 'strands-agents' }, ''],
+    ['strands', { 'event_loop.cycle_id': 'c' }, ''],
+    ['semantic-kernel', {}, 'semantic_kernel.connectors.ai'],
+    ['semantic-kernel', {}, 'Microsoft.SemanticKernel.Diagnostics'],
+    ['agent-framework', {}, 'agent_framework'],
+    ['autogen', {}, 'autogen-core'],
+    ['openai-agents', {}, 'openai-agents-sdk'],
+    ['openai-agents', {}, 'openinference.instrumentation.openai_agents'],
+    ['livekit', { 'lk.job_id': 'j' }, ''],
+    ['haystack', { 'haystack.version': '2' }, ''],
+    ['genkit', { 'genkit:name': 'n' }, ''],
+    ['spring-ai', { 'spring.ai.kind': 'advisor' }, ''],
+    ['langchain4j', { 'langchain4j.aiservices.class_name': 'A' }, ''],
+    ['claude-code', {}, 'com.anthropic.claude_code.tracing'],
+    ['claude-api', {}, 'com.anthropic.sdk.python.bedrock'],
+    ['claude-api', {}, 'com.anthropic.claude-platform'],
+    ['codex', {}, 'codex_core'],
+    ['gemini-cli', {}, 'gemini-cli'],
+    ['copilot-cli', {}, 'github.copilot'],
+    ['mastra', { 'mastra.span.type': 'generic' }, ''],
+    ['voltagent', { 'entity.type': 'agent' }, ''],
+    ['litellm', { hidden_params: '{}' }, ''],
+    ['openrouter', { 'trace.metadata.openrouter.source': 's' }, ''],
+    ['langfuse', { 'langfuse.release': 'r' }, ''],
+    ['langwatch', { 'langwatch.thread.id': 't' }, ''],
+    ['laminar', { 'lmnr.span.path': 'p' }, ''],
+    ['mlflow', { 'mlflow.spanType': '"LLM"' }, ''],
+    ['openlit', {}, 'openlit.otel.tracing'],
+    ['braintrust', { 'braintrust.parent': 'p' }, ''],
+    ['dify', {}, 'dify.ops'],
+    ['dify', { 'gen_ai.framework': 'dify' }, ''],
+    ['dify', { metadata: '{"created_from":"Dify"}' }, ''],
+    ['mcp', { 'mcp.method.name': 'ping' }, ''],
+    ['db-vector', { 'db.vector.query.content': 'q' }, ''],
+  ] as const
+).map(([dialect, attributes, scope]) =>
+  row(`${dialect} by ${Object.keys(attributes).join() || scope}`, attributes, { dialects: [dialect] }, {}, scope),
+);
+
+const pipecatTurn = row('pipecat by the name of its span', { 'turn.number': 1 }, { dialects: ['pipecat'] }, { name: 'turn' });
+
+export const kindRows: readonly Row[] = [...langsmith, ...operations, ...vendors, ...calls, ...evidence, ...names];
+export const signRows: readonly Row[] = [...signs, pipecatTurn];
