@@ -11,7 +11,7 @@ const happening = fc.record({
 });
 
 /** After so long a life has got through what it found. Nobody's parent is given up so early. */
-const untilThroughMs = 10_000;
+const untilThroughMs = 20_000;
 
 interface Sent {
   readonly id: string;

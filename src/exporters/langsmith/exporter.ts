@@ -109,7 +109,14 @@ class LangsmithExporter implements Exporter {
     const journal = await this.#storage.open(this.#deps.id, { durability, bytesMax });
     const convertOptions = convertOptionsOf(this.#settings);
     this.#journal = journal;
-    this.#appender = new Appender(journal, createConverter(convertOptions), this.#receiver, destinations, this.#ledger, this.#deps);
+    this.#appender = new Appender(
+      journal,
+      createConverter({ ...convertOptions, reuseBytes: true }),
+      this.#receiver,
+      destinations,
+      this.#ledger,
+      this.#deps,
+    );
     await this.#lanes.start();
     const options = this.#partitionOptions(journal.partitions);
     const joinLogs = createJoin(createConverter(convertOptions));

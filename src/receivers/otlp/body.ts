@@ -1,6 +1,8 @@
 /** Request bodies as one buffer each. */
 import type { IncomingMessage } from 'node:http';
+import { asBytes } from '../../model/bytes.ts';
 import { Fault } from '../../model/fault.ts';
+import { free } from '../../model/free.ts';
 import { tooLarge } from './encoding.ts';
 import type { Hold } from './in-flight.ts';
 
@@ -35,6 +37,7 @@ async function readInto(request: IncomingMessage, bytesMax: number, hold: Hold):
     if (end > body.length) {
       const larger = Buffer.allocUnsafeSlow(Math.min(bytesMax, end * growth));
       body.copy(larger, 0, 0, size);
+      free(asBytes(body));
       body = larger;
     }
     chunk.copy(body, size);

@@ -7,6 +7,7 @@ import { createServer as createHttps } from 'node:https';
 import { asBytes } from '../../model/bytes.ts';
 import type { Deps } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
+import { free } from '../../model/free.ts';
 import { exportResponse, statusMessage } from '../../otlp/otlp.ts';
 import { codesOf, retryAfterMs, textOf } from './answer.ts';
 import { readBody } from './body.ts';
@@ -141,6 +142,9 @@ export class HttpServer {
       if (announced === undefined) visitor.spend('bytes', raw.length);
       const body = await decodeBody(raw, (request.headers['content-encoding'] ?? '').trim().toLowerCase(), bytesMax, hold);
       const { rejected, message } = await this.#deps.exports.export(signal, asBytes(body), encoding, visitor);
+      // All of it is held elsewhere. After a failure some pipeline may still be reading it.
+      free(asBytes(body));
+      free(asBytes(raw));
       return exportResponse(signal, { rejected, message }, encoding);
     } finally {
       hold.close();

@@ -14,7 +14,13 @@ export class BodyWriter {
   readonly #writer = new ByteWriter(slabBytes);
   /** Where each part starts and ends, in pairs. */
   readonly #ranges: number[] = [];
+  readonly #reuseBytes: boolean;
   #marks = 0;
+
+  /** `reuseBytes`: a body is good until the next one is written. */
+  constructor(reuseBytes: boolean) {
+    this.#reuseBytes = reuseBytes;
+  }
 
   write(run: Run): Body {
     try {
@@ -83,7 +89,7 @@ export class BodyWriter {
   }
 
   #body({ attachments, feedback }: Run): Body {
-    const all = this.#writer.take();
+    const all = this.#reuseBytes ? this.#writer.written() : this.#writer.take();
     return {
       main: this.#part(all, 0),
       inputs: this.#part(all, 1),

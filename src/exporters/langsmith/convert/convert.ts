@@ -33,7 +33,7 @@ export type Converter = (span: Span, scope: Scope, resource: Resource, caller: C
 /** A converter keeps buffers between spans: one per thread, and never called from within itself. */
 export function createConverter(options: ConvertOptions = {}): Converter {
   const reader = new SpanReader(dialectCount, eventAttributes);
-  const writer = new BodyWriter();
+  const writer = new BodyWriter(options.reuseBytes === true);
   const metadata = new Metadata();
   // Spans come grouped by resource and scope, so remembering the last pair is enough.
   let lastResource: Resource | undefined;

@@ -5,4 +5,6 @@ export interface ConvertOptions {
   readonly inlineMediaBytesMax?: number;
   /** Which of Dify's runs carries the tokens that several of them tell: the message (default), or the model calls inside of it (mapping §19.5). */
   readonly difyUsageOwner?: 'message' | 'leaf';
+  /** Whoever copies the bytes of a draft before the next span is converted needs no memory for them. */
+  readonly reuseBytes?: boolean;
 }

@@ -43,6 +43,11 @@ export class TextWriter {
     return taken;
   }
 
+  /** The same without moving on: good until something is written again. */
+  written(): Bytes {
+    return this.#bytes.subarray(this.#base, this.#at);
+  }
+
   /** Everything written since the last `take`, as a string. */
   text(): string {
     return this.#bytes.utf8Slice(this.#base, this.#at);

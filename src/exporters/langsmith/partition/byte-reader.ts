@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../model/bytes.ts';
+import { type Bytes, noBytes } from '../../../model/bytes.ts';
 
 /** Reads what `ByteWriter` wrote. Reading behind the end throws a `RangeError`. */
 export class ByteReader {
@@ -36,6 +36,8 @@ export class ByteReader {
   }
 
   raw(length: number): Bytes {
+    // Most parts of most runs are empty.
+    if (length === 0) return noBytes;
     const end = this.#end(length);
     const value = this.source.subarray(this.at, end);
     this.at = end;

@@ -76,6 +76,20 @@ export class ByteWriter {
     this.#length = at + this.#target.utf8Write(value, at);
   }
 
+  /** A whole number, not negative, as text. */
+  digits(value: number): void {
+    let digits = 1;
+    for (let over = 10; over <= value; over *= 10) digits += 1;
+    const at = this.#reserve(digits);
+    let rest = value;
+    for (let index = at + digits - 1; index >= at; index -= 1) {
+      const above = Math.floor(rest / 10);
+      this.#target[index] = 48 + rest - above * 10;
+      rest = above;
+    }
+    this.#length = at + digits;
+  }
+
   raw(source: Bytes): void {
     const at = this.#reserve(source.length);
     this.#target.set(source, at);

@@ -11,11 +11,9 @@ import { nodeBelow } from '../assemble/nodes.ts';
 import type { Node } from '../assemble/trace.ts';
 import { countsUsage, placeUsage } from '../assemble/usage.ts';
 import { closingOf, type SealedItem } from '../sealed-batch.ts';
-import { ByteWriter } from './byte-writer.ts';
 import { readBody } from './draft-codec.ts';
 import type { PlacedRun, Trace } from './held-draft.ts';
-
-type Piece = string | Bytes;
+import { type Operation, PartsWriter } from './parts-writer.ts';
 
 const openBrace = 0x7b;
 
@@ -55,49 +53,30 @@ const syntheticBody: Body = {
   feedback: [],
 };
 
-/** Members joined by commas, empty ones left out. */
-function members(...parts: readonly Piece[]): Piece[] {
-  const joined: Piece[] = [];
-  for (const part of parts) {
-    if (part.length === 0) continue;
-    if (joined.length > 0) joined.push(',');
-    joined.push(part);
-  }
-  return joined;
-}
-
 function placeOf(node: Node): string {
   const { runId, tree, parentRunId } = node;
-  const ids = `"id":"${runId}","trace_id":"${tree.traceRunId}","dotted_order":"${dottedOrder(node)}"`;
+  const ids = `{"id":"${runId}","trace_id":"${tree.traceRunId}","dotted_order":"${dottedOrder(node)}"`;
   return parentRunId === '' ? ids : `${ids},"parent_run_id":"${parentRunId}"`;
 }
 
-function mainOf(node: Node, endMicros: number, body: Body): Piece[] {
-  const { tree } = node;
-  const start = `"start_time":"${isoText(node.startMicros)}"`;
-  const end = endMicros === 0 ? '' : `"end_time":"${isoText(endMicros)}"`;
+function mainOf(node: Node, endMicros: number): string {
+  const { tree, startMicros } = node;
+  const place = `${placeOf(node)},"start_time":"${isoText(startMicros)}"`;
   const session =
     tree.projectId === '' ? `"session_name":${JSON.stringify(tree.project)}` : `"session_id":${JSON.stringify(tree.projectId)}`;
-  return ['{', ...members(placeOf(node), start, end, session, body.main), '}'];
+  return endMicros === 0 ? `${place},${session}` : `${place},"end_time":"${isoText(endMicros)}",${session}`;
 }
 
-function extraOf(node: Node, added: string, body: Body): Piece[] {
-  const usageKey = countsUsage(node) ? 'usage_metadata' : 'aggregated_usage_metadata';
-  const metadata = members(body.metadata, added);
-  if (body.usage.length > 0) metadata.push(metadata.length > 0 ? `,"${usageKey}":` : `"${usageKey}":`, body.usage);
-  const rest = body.extra.length > 0 ? [',', body.extra] : [];
-  return ['{"metadata":{', ...metadata, '}', ...rest, '}'];
-}
-
-/** Of a run that is not known here, nobody knows the trace. */
-function feedbackOf(trace: Trace, node: Node, { id, runId, fields }: FeedbackDraft): Piece[] {
-  const inside = fields[0] === openBrace ? fields.subarray(1, fields.length - 1) : fields;
+/** What feedback is about. Of a run that is not known here, nobody knows the trace. */
+function subjectOf(trace: Trace, node: Node, { id, runId }: FeedbackDraft): string {
   const { traceRunId } = node.tree;
-  if (runId === 'trace') return ['{', ...members(`"id":"${id}","run_id":"${traceRunId}","trace_id":"${traceRunId}"`, inside), '}'];
+  if (runId === 'trace') return `{"id":"${id}","run_id":"${traceRunId}","trace_id":"${traceRunId}"`;
   const about = runId === undefined ? node : trace.run(runId);
   const traceId = about ? `,"trace_id":"${about.tree.traceRunId}"` : '';
-  return ['{', ...members(`"id":"${id}","run_id":"${about?.runId ?? runId}"${traceId}`, inside), '}'];
+  return `{"id":"${id}","run_id":"${about?.runId ?? runId}"${traceId}`;
 }
+
+const metadataOpen = bytes.from('{"metadata":{');
 
 const saidFormat = '"ls_message_format":"completions"';
 
@@ -131,21 +110,21 @@ function isEmpty({ inputs, outputs, error, events, feedback }: Body): boolean {
 
 export class Composer {
   readonly #boundary: string;
-  readonly #writer: ByteWriter;
+  readonly #parts: PartsWriter;
   readonly #items: SealedItem[] = [];
   readonly #joinLogs: JoinLogs;
 
   constructor(boundary: string, room: number | Bytes, joinLogs: JoinLogs) {
     this.#boundary = boundary;
     this.#joinLogs = joinLogs;
-    this.#writer = new ByteWriter(room);
+    this.#parts = new PartsWriter(boundary, room);
   }
 
   /** `record`: the draft's record, if there is a draft. `logs`: log records of its span. Returns whether there is anything to send. */
   add(run: PlacedRun, record: Bytes | undefined, logs: readonly Bytes[]): boolean {
     const { trace, node, draft } = run;
     if (run.logs.length > 0 && !draft) return logs.length > 0 && this.#change(run, logs);
-    const start = this.#writer.length;
+    const start = this.#parts.length;
     const own = record ? readBody(record) : undefined;
     const body = logs.length > 0 ? this.#joined(run, own, logs).body : (own ?? syntheticBody);
     this.#post(run, body);
@@ -162,12 +141,12 @@ export class Composer {
     const { body, rest } = this.#joined(run, undefined, logs);
     const changes = !isEmpty(body);
     if (changes) {
-      const start = this.#writer.length;
+      const start = this.#parts.length;
       this.#update(node, body);
       this.#item(trace, node, body, start, { synthetic: true, logs: run.logs.length });
     }
     if (rest) {
-      const start = this.#writer.length;
+      const start = this.#parts.length;
       const below = nodeBelow(node, `${trace.traceId}:${run.logs[0]?.skeleton.spanId}`);
       this.#run(below, below.startMicros, rest, additionsBelow(below, trace.traceId));
       this.#item(trace, below, rest, start, receivedAsPost(changes ? 0 : run.logs.length));
@@ -176,9 +155,9 @@ export class Composer {
   }
 
   #item(trace: Trace, node: Node, { feedback }: Body, start: number, received: Pick<SealedItem, 'synthetic' | 'logs'>): void {
-    for (const each of feedback) this.#part(`feedback.${each.id}`, 'application/json', feedbackOf(trace, node, each));
+    for (const each of feedback) this.#feedback(trace, node, each);
     const { runId, tree } = node;
-    this.#items.push({ runId, traceId: tree.traceRunId, start, end: this.#writer.length, operations: 1 + feedback.length, ...received });
+    this.#items.push({ runId, traceId: tree.traceRunId, start, end: this.#parts.length, operations: 1 + feedback.length, ...received });
   }
 
   #joined({ trace, node, logs: all }: PlacedRun, own: Body | undefined, logs: readonly Bytes[]): Joined {
@@ -206,33 +185,71 @@ export class Composer {
   }
 
   #run(node: Node, endMicros: number, body: Body, added: string): void {
-    const name = `post.${node.runId}`;
-    this.#part(name, 'application/json', mainOf(node, endMicros, body));
-    this.#content(name, body);
-    this.#part(`${name}.extra`, 'application/json', extraOf(node, added, body));
-    this.#value(name, 'error', body.error);
-    this.#value(name, 'serialized', body.serialized);
-    this.#attachments(node, body);
+    const { runId } = node;
+    this.#object('post', runId, mainOf(node, endMicros), body.main);
+    this.#content('post', runId, body);
+    this.#extra(node, added, body);
+    this.#parts.field('post', runId, 'error', body.error);
+    this.#parts.field('post', runId, 'serialized', body.serialized);
+    this.#attachments(runId, body);
   }
 
   /** What changes in a run that was sent before. One update with outputs is all that LangSmith takes, so it holds all that is known. */
   #update(node: Node, body: Body): void {
-    const name = `patch.${node.runId}`;
+    const { runId } = node;
     markSent(node, body);
-    this.#part(name, 'application/json', ['{', ...members(placeOf(node), body.main), '}']);
-    this.#content(name, body);
-    this.#value(name, 'error', body.error);
-    this.#attachments(node, body);
+    this.#object('patch', runId, placeOf(node), body.main);
+    this.#content('patch', runId, body);
+    this.#parts.field('patch', runId, 'error', body.error);
+    this.#attachments(runId, body);
   }
 
-  #attachments({ runId }: Node, { attachments }: Body): void {
-    for (const { name, contentType, content } of attachments) this.#part(`attachment.${runId}.${name}`, contentType, [content]);
+  #attachments(runId: string, { attachments }: Body): void {
+    for (const { name, contentType, content } of attachments) this.#parts.attachment(runId, name, contentType, content);
   }
 
-  #content(name: string, { inputs, outputs, events }: Body): void {
-    this.#value(name, 'inputs', inputs);
-    this.#value(name, 'outputs', outputs);
-    this.#value(name, 'events', events);
+  #content(operation: Operation, runId: string, { inputs, outputs, events }: Body): void {
+    const parts = this.#parts;
+    parts.field(operation, runId, 'inputs', inputs);
+    parts.field(operation, runId, 'outputs', outputs);
+    parts.field(operation, runId, 'events', events);
+  }
+
+  #feedback(trace: Trace, node: Node, feedback: FeedbackDraft): void {
+    const { id, fields } = feedback;
+    const inside = fields[0] === openBrace ? fields.subarray(1, fields.length - 1) : fields;
+    this.#object('feedback', id, subjectOf(trace, node, feedback), inside);
+  }
+
+  /** A part of JSON: `before`, which begins an object and has members, then the other members. */
+  #object(operation: Operation, id: string, before: string, members: Bytes): void {
+    const parts = this.#parts;
+    const more = members.length > 0 ? 1 + members.length : 0;
+    parts.open(operation, id, undefined, bytes.byteLength(before) + more + 1);
+    parts.text(more > 0 ? `${before},` : before);
+    parts.raw(members);
+    parts.text('}');
+    parts.end();
+  }
+
+  #extra(node: Node, added: string, { metadata, usage, extra }: Body): void {
+    const parts = this.#parts;
+    const usageKey = countsUsage(node) ? '"usage_metadata":' : '"aggregated_usage_metadata":';
+    const middle = metadata.length > 0 && added !== '' ? `,${added}` : added;
+    const has = metadata.length + middle.length > 0;
+    const beforeUsage = usage.length === 0 ? '' : has ? `,${usageKey}` : usageKey;
+    const after = extra.length > 0 ? '},' : '}';
+    const texts = `${middle}${beforeUsage}`;
+    const length = metadataOpen.length + metadata.length + bytes.byteLength(texts) + usage.length + after.length + extra.length + 1;
+    parts.open('post', node.runId, 'extra', length);
+    parts.raw(metadataOpen);
+    parts.raw(metadata);
+    if (texts !== '') parts.text(texts);
+    parts.raw(usage);
+    parts.text(after);
+    parts.raw(extra);
+    parts.text('}');
+    parts.end();
   }
 
   get items(): readonly SealedItem[] {
@@ -241,33 +258,16 @@ export class Composer {
 
   /** Where the body stands; it is another room than the given one if that was too small. */
   get room(): Bytes {
-    return this.#writer.room;
+    return this.#parts.room;
   }
 
   /** All parts so far, without the closing delimiter. */
   segments(): Bytes {
-    return this.#writer.finish();
+    return this.#parts.finish();
   }
 
   finish(): Bytes {
-    this.#writer.bare(closingOf(this.#boundary));
-    return this.#writer.finish();
-  }
-
-  #value(name: string, field: string, value: Bytes): void {
-    if (value.length > 0) this.#part(`${name}.${field}`, 'application/json', [value]);
-  }
-
-  #part(name: string, contentType: string, pieces: readonly Piece[]): void {
-    let length = 0;
-    for (const piece of pieces) length += typeof piece === 'string' ? bytes.byteLength(piece) : piece.length;
-    this.#writer.bare(
-      `--${this.#boundary}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\n\r\n`,
-    );
-    for (const piece of pieces) {
-      if (typeof piece === 'string') this.#writer.bare(piece);
-      else this.#writer.raw(piece);
-    }
-    this.#writer.bare('\r\n');
+    this.#parts.text(closingOf(this.#boundary));
+    return this.#parts.finish();
   }
 }

@@ -9,6 +9,8 @@ import { decodeParked } from './entry-codec.ts';
 /** An entry of the inbox until each of its drafts stands somewhere else. */
 export interface HeldEntry {
   readonly id: string;
+  /** What its drafts' records are ranges of. */
+  readonly payload: Bytes;
   /** Bytes that its drafts keep in memory. */
   readonly bytes: number;
   readonly items: number;

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../journal/journal.ts';
-import type { Bytes } from '../../../model/bytes.ts';
+import { type Bytes, noBytes } from '../../../model/bytes.ts';
 import type { FilteredSpan } from '../../../model/draft.ts';
+import { free } from '../../../model/free.ts';
 import type { Command } from '../../dead-letters/command.ts';
 import { noStory, type Story } from '../assemble/additions.ts';
 import type { Decisions } from '../assemble/assemble.ts';
@@ -57,6 +58,7 @@ export class Intake implements Decisions<HeldDraft> {
     const content = condemned ? undefined : contentOf(entry.payload);
     const held: HeldEntry = {
       id: entry.id,
+      payload: content?.kind === 'drafts' ? (entry.payload ?? noBytes) : noBytes,
       bytes: entry.payload?.length ?? 0,
       items: entry.items,
       remaining: Math.max(1, entry.items),
@@ -106,6 +108,7 @@ export class Intake implements Decisions<HeldDraft> {
     held.remaining -= items;
     if (held.remaining > 0) return;
     this.step.acknowledge(held.id);
+    this.step.afterwards(() => free(held.payload));
     this.#heldBytes -= held.bytes;
   }
 

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { asBytes } from '../../../model/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
+import { free } from '../../../model/free.ts';
 import { exportResponse } from '../../../otlp/otlp.ts';
 import type { GrpcConfig } from '../config.ts';
 import { decodeBody } from '../encoding.ts';
@@ -69,6 +70,9 @@ async function exported(
     // The client will send it again: what was not handed on yet need not be held twice.
     if (isOver(stream)) throw gaveUp();
     const { rejected, message: text } = await exports.export(signal, asBytes(body), 'protobuf', visitor);
+    // All of it is held elsewhere. After a failure some pipeline may still be reading it.
+    free(asBytes(body));
+    free(asBytes(message.whole));
     return exportResponse(signal, { rejected, message: text }, 'protobuf');
   } finally {
     hold.close();

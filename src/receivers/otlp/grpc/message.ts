@@ -10,6 +10,8 @@ const prefixBytes = 5;
 export interface Message {
   readonly isCompressed: boolean;
   readonly body: Buffer;
+  /** What the body is a range of. */
+  readonly whole: Buffer;
 }
 
 export class MessageReader {
@@ -35,7 +37,7 @@ export class MessageReader {
     if (whole.length !== this.#sizeMax) throw malformed('its message is not whole');
     const flag = whole[0] as number;
     if (flag > 1) throw malformed('its message has an unknown flag');
-    return { isCompressed: flag === 1, body: whole.subarray(prefixBytes) };
+    return { isCompressed: flag === 1, body: whole.subarray(prefixBytes), whole };
   }
 
   #length(): number {
