@@ -48,7 +48,11 @@ export function decodeEntry(record: Buffer): EntryRecord {
 }
 
 export function encodeValue(value: Bytes): Buffer {
-  const record = Buffer.allocUnsafeSlow(valueHeaderLength + value.length);
+  return writeValue(Buffer.allocUnsafeSlow(valueHeaderLength + value.length), value);
+}
+
+/** The same into a record that has the right length and may hold anything. */
+export function writeValue(record: Buffer, value: Bytes): Buffer {
   record.writeUInt32LE(crc32(value), 0);
   record.set(value, valueHeaderLength);
   return record;

@@ -52,11 +52,12 @@ export const langsmithExporter = {
 } as const;
 
 const settleWindowMs = 2_000;
-const memoryBytes = 96 << 20;
+/** These bounds are what keeps a worker within 250 MiB; what is beyond them stands in the journal. */
+const memoryBytes = 32 << 20;
 const partitionMemoryBytesMin = 2 << 20;
-const nodes = 200_000;
-const partitionNodesMin = 4_096;
-const bodyBytesMax = 64 << 20;
+const nodes = 32_768;
+const partitionNodesMin = 1_024;
+const bodyBytesMax = 32 << 20;
 
 export function convertOptionsOf({ inline_media_max: inlineMediaBytesMax, dify }: Settings): ConvertOptions {
   return { inlineMediaBytesMax, difyUsageOwner: dify.usage_owner };

@@ -7,6 +7,7 @@ import type { NewEntry } from '../journal.ts';
 import { entryHeaderLength, writeEntry } from '../record.ts';
 import type { Store } from './environment.ts';
 import { inboxKey, number48, sequenceKey } from './layout.ts';
+import { recordRoom } from './record-room.ts';
 import type { Transactions } from './transactions.ts';
 import { readUsage, type Usage, writeUsage } from './usage.ts';
 
@@ -36,15 +37,12 @@ export interface AppendQueueOptions {
 
 /** What one transaction takes: it holds it in memory and keeps the write lock until it is synced. */
 const groupBytesMax = 16 * 2 ** 20;
-/** Room for the record that is being written; LMDB copies it at once. A larger record gets a room of its own. */
-const roomBytes = 4 * 2 ** 20;
 
 export class AppendQueue {
   readonly #options: AppendQueueOptions;
   #waiting: Append[] = [];
   #waitingBytes = 0;
   #draining = false;
-  readonly #room = Buffer.allocUnsafeSlow(roomBytes);
 
   constructor(options: AppendQueueOptions) {
     this.#options = options;
@@ -119,8 +117,7 @@ export class AppendQueue {
       entry.sequence = (sequences.get(partition) ?? readSequence(store, partition)) + 1;
       sequences.set(partition, entry.sequence);
       const length = entryHeaderLength + payload.length;
-      const record = length <= roomBytes ? this.#room.subarray(0, length) : Buffer.allocUnsafeSlow(length);
-      store.putSync(inboxKey(partition, entry.sequence), writeEntry(record, payload, items, appendedAtMs));
+      store.putSync(inboxKey(partition, entry.sequence), writeEntry(recordRoom(length), payload, items, appendedAtMs));
     }
     usage.appended += append.entries.length;
     usage.items += append.items;

@@ -33,7 +33,7 @@ export interface FileJournalOptions {
 /** How soon an owner sees what other processes have appended. */
 const lookMs = 25;
 /** Payloads, over all partitions, that wait in memory for their owner in this process. */
-const freshBytesMax = 32 * 2 ** 20;
+const freshBytesMax = 16 * 2 ** 20;
 
 export class FileJournal implements Journal {
   readonly durability: Durability;

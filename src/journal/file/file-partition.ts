@@ -2,12 +2,13 @@ import type { Bytes } from '../../model/bytes.ts';
 import { checkChange } from '../check-change.ts';
 import { fenced } from '../faults.ts';
 import type { Change, Entry, EntryId, Pair, Partition, Space } from '../journal.ts';
-import { decodeEntry, decodeValue, encodeValue } from '../record.ts';
+import { decodeEntry, decodeValue, valueHeaderLength, writeValue } from '../record.ts';
 import type { Appended } from './append-queue.ts';
 import type { Store } from './environment.ts';
 import type { FileLeases } from './file-leases.ts';
 import { FreshEntries } from './fresh-entries.ts';
 import { entryId, inboxEnd, inboxKey, sequenceOf, sequenceOfId, spaceKey, textOf, weightOfId } from './layout.ts';
+import { recordRoom } from './record-room.ts';
 import type { Transactions } from './transactions.ts';
 import { readUsage, writeUsage } from './usage.ts';
 
@@ -87,19 +88,18 @@ export class FilePartition implements Partition {
     checkChange(change);
     const { transactions, leases, lease, lost } = this.#options;
     this.#fresh();
-    const puts = (change.put ?? []).map(({ space, key, value }) => ({ key: spaceKey(this.id, space, key), record: encodeValue(value) }));
     let bytes = 0;
-    for (const { record } of puts) bytes += record.length;
+    for (const { value } of change.put ?? []) bytes += valueHeaderLength + value.length;
     await transactions.run(bytes, () => {
       if (!leases.isHeld(this.id, lease)) {
         lost.abort();
         throw fenced(this.id);
       }
-      this.#apply(change, puts);
+      this.#apply(change);
     });
   }
 
-  #apply(change: Change, puts: readonly { readonly key: Buffer; readonly record: Buffer }[]): void {
+  #apply(change: Change): void {
     const { store } = this.#options;
     const usage = readUsage(store);
     for (const id of change.acknowledge ?? []) {
@@ -113,9 +113,11 @@ export class FilePartition implements Partition {
       usage.bytes -= weightAt(store, stored);
       store.removeSync(stored);
     }
-    for (const { key, record } of puts) {
-      usage.bytes += key.length + record.length - weightAt(store, key);
-      store.putSync(key, record);
+    for (const { space, key, value } of change.put ?? []) {
+      const stored = spaceKey(this.id, space, key);
+      const length = valueHeaderLength + value.length;
+      usage.bytes += stored.length + length - weightAt(store, stored);
+      store.putSync(stored, writeValue(recordRoom(length), value));
     }
     writeUsage(store, usage);
   }

@@ -1,5 +1,6 @@
 /** Connections as ioredis makes them: nothing waits without a limit, and nothing is sent twice. */
-import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { createRequire } from 'node:module';
+import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import type { RedisAddress } from './address.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -16,8 +17,16 @@ export interface ConnectOptions {
 /** Replies keep the shapes of RESP2, so that the types of commands hold. */
 type NodeOptions = Omit<RedisOptions, 'replyMapping'>;
 
+/** Loaded by who has Redis: some ten megabytes. */
+const require = createRequire(import.meta.url);
+const ioredis = (): typeof import('ioredis') => require('ioredis');
+
 const reconnectMsMax = 1_000;
 const slotsRefreshMs = 1_000;
+
+export function isCluster(client: Client): client is Cluster {
+  return client.isCluster;
+}
 
 /** Resolves when commands can be sent. Rejects with `GW_JOURNAL_UNAVAILABLE`; afterwards a lost connection is made again without end. */
 export async function connect(options: ConnectOptions): Promise<Client> {
@@ -50,8 +59,8 @@ function redisOptions({ address, dialTimeoutMs, commandTimeoutMs, name }: Connec
 function singleClient(options: ConnectOptions): Redis {
   const { endpoints, sentinel, db = 0, tls } = options.address;
   const base = { ...redisOptions(options), db };
-  if (!sentinel) return new Redis({ ...base, ...endpoints[0] });
-  return new Redis({
+  if (!sentinel) return new (ioredis().Redis)({ ...base, ...endpoints[0] });
+  return new (ioredis().Redis)({
     ...base,
     sentinels: [...sentinel.endpoints],
     name: sentinel.master,
@@ -74,7 +83,7 @@ function clusterClient(options: ConnectOptions): Cluster {
     // A name that the certificate carries stays a name: addresses are looked up by the connection itself.
     dnsLookup: (address, callback) => callback(null, address),
   };
-  return new Cluster([...options.address.endpoints], clusterOptions);
+  return new (ioredis().Cluster)([...options.address.endpoints], clusterOptions);
 }
 
 async function ready(client: Client, { dialTimeoutMs }: ConnectOptions): Promise<Client> {

@@ -2,9 +2,9 @@
  * One connection to each master. Requests that are sent together go out as one pipeline per node, and are answered when they are as durable as
  * the link promises.
  */
-import { type ChainableCommander, Cluster, type Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { systemClock } from '../system-clock.ts';
-import { type Client, type ConnectOptions, connect, disconnect } from './connect.ts';
+import { type Client, type ConnectOptions, connect, disconnect, isCluster } from './connect.ts';
 import type { Script } from './script.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -51,12 +51,12 @@ export class Link {
 
   /** The masters. */
   nodes(): readonly Redis[] {
-    return this.#client instanceof Cluster ? this.#client.nodes('master') : [this.#client];
+    return isCluster(this.#client) ? this.#client.nodes('master') : [this.#client];
   }
 
   /** Names the node that serves the slot; '' if there is one server only. */
   nodeName(slot: number): string {
-    return this.#client instanceof Cluster ? (this.#client.slots[slot]?.[0] ?? '') : '';
+    return isCluster(this.#client) ? (this.#client.slots[slot]?.[0] ?? '') : '';
   }
 
   /** One answer for each request: a reply, or an `Error`. Never rejects. */
@@ -67,7 +67,7 @@ export class Link {
     for (let whole = false; ; whole = true) {
       await Promise.all([...this.#byNode(requests, open)].map(([name, indexes]) => this.#sendTo(name, requests, indexes, whole, answers)));
       // After any trouble the slots may be elsewhere: the next request shall find them.
-      if (this.#client instanceof Cluster && answers.some(isTrouble)) this.#client.refreshSlotsCache();
+      if (isCluster(this.#client) && answers.some(isTrouble)) this.#client.refreshSlotsCache();
       open = open.filter((index) => isNotDone(answers[index]));
       if (open.length === 0 || Date.now() >= untilMs) return answers;
       if (open.some((index) => isTrouble(answers[index]))) await systemClock.sleep(askAgainMs);
@@ -123,7 +123,7 @@ export class Link {
   }
 
   #node(name: string): Redis | undefined {
-    if (!(this.#client instanceof Cluster)) return this.#client;
+    if (!isCluster(this.#client)) return this.#client;
     return this.#client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === name);
   }
 }

@@ -41,6 +41,7 @@ async function readInto(request: IncomingMessage, bytesMax: number, hold: Hold):
       body = larger;
     }
     chunk.copy(body, size);
+    free(asBytes(chunk));
     size = end;
   });
   return body.subarray(0, size);

@@ -1,5 +1,6 @@
 import type { FilteredSpan, Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
+import { LateMap } from '../../../model/late-map.ts';
 import { aliasesOf, WaitingLogs } from './waiting-logs.ts';
 
 export type Thread = Skeleton['thread'];
@@ -119,9 +120,9 @@ export class Trace<A extends Arrival> {
   readonly key: string;
   readonly traceId: string;
   readonly nodes = new Map<string, Node>();
-  readonly waiting = new Map<string, A>();
+  readonly waiting = new LateMap<string, A>();
   /** Spans that were left out on purpose, by their ids. */
-  readonly filtered = new Map<string, FilteredSpan>();
+  readonly filtered = new LateMap<string, FilteredSpan>();
   /** Log records that wait. */
   readonly logs = new WaitingLogs<A>();
   readonly trees = new Map<string, Tree>();
@@ -130,8 +131,8 @@ export class Trace<A extends Arrival> {
   /** Drafts and runs of this trace that are not in the journal's map yet: while there are any, the trace stays in memory. */
   unsaved = 0;
   /** Runs by ids that are not made from their span ids, and by the first half of such ids. */
-  readonly #runs = new Map<string, Node>();
-  readonly #waiters = new Map<string, A[]>();
+  readonly #runs = new LateMap<string, Node>();
+  readonly #waiters = new LateMap<string, A[]>();
 
   constructor(key: string, traceId: string) {
     this.key = key;

@@ -1,5 +1,6 @@
 import type { Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
+import { LateMap } from '../../../model/late-map.ts';
 import type { Arrival, Node } from './trace.ts';
 
 /** Nearly every run's: one for all of them. */
@@ -17,9 +18,9 @@ export function spanNameOf({ names, parentSpanId }: Skeleton): string {
 
 /** Log records of one trace that wait, by what they call their span. Those that call it by name have somebody else to go to if nobody has that name. */
 export class WaitingLogs<A extends Arrival> {
-  readonly #bySpan = new Map<string, Map<string, A>>();
+  readonly #bySpan = new LateMap<string, Map<string, A>>();
   /** Those with a name, by the id of the span that takes them otherwise; '' = the root. */
-  readonly #byFallback = new Map<string, Set<A>>();
+  readonly #byFallback = new LateMap<string, Set<A>>();
   #count = 0;
 
   get count(): number {
