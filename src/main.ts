@@ -55,12 +55,13 @@ program
 
 configOptions(program.command('convert <file>').description('show the runs that a file of OTLP (.json or protobuf, also gzipped) becomes'))
   .option('--receiver <id>', 'with --config: the receiver that the file comes in at; the first one if it is not named')
+  .option('--header <name=value>', 'with --config: a header that the client sends, e.g. x-tenant=acme; repeat it for several', collect, [])
   .option('--explain', 'with --config: show what redaction removes instead, where and by which rule', false)
   .addHelpText(
     'after',
     '\nWith --config the file goes through the pipelines of the configuration, and what comes to each exporter is shown.',
   )
-  .action(async (file: string, options: { config: string[]; set: string[]; receiver?: string; explain: boolean }) =>
+  .action(async (file: string, options: { config: string[]; set: string[]; receiver?: string; header: string[]; explain: boolean }) =>
     (await import('./commands/convert.ts')).convert(file, options),
   );
 

@@ -33,8 +33,21 @@ const anchorOf = (heading: string): string =>
     .trim()
     .replaceAll(' ', '-');
 
-/** `sh config` stands for commands about a gateway.yaml, `python` for what needs packages of its own, `text` and no language for drawings. */
-const kinds = new Set(['yaml', 'json', 'sh', 'sh config', 'sh run=gateway', 'js run=gateway', 'ts', 'python', 'promql', 'text', '']);
+/** `sh config` stands for commands about a gateway.yaml, `sh run` for commands that work as they are, `python` for what needs packages of its own, `text` and no language for drawings. */
+const kinds = new Set([
+  'yaml',
+  'json',
+  'sh',
+  'sh config',
+  'sh run',
+  'sh run=gateway',
+  'js run=gateway',
+  'ts',
+  'python',
+  'promql',
+  'text',
+  '',
+]);
 
 describe.each(documents)('%s', (document) => {
   const text = textOf(document);
@@ -86,6 +99,27 @@ const runnable = documents.flatMap((document) =>
     .filter(({ info }) => info.endsWith('run=gateway'))
     .map(({ info, code }, index) => ({ name: `${document}, ${index + 1}`, info, code })),
 );
+
+const commands = documents.flatMap((document) =>
+  blocksOf(textOf(document))
+    .filter(({ info }) => info === 'sh run')
+    .map(({ code }, index) => ({ name: `${document}, ${index + 1}`, code })),
+);
+
+test.each(commands)('what is shown works in an empty folder: $name', async ({ code }) => {
+  const directory = temporaryDirectory();
+  try {
+    const program = join(directory.path, 'spanway');
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist', 'main.js')}' "$@"\n`, { mode: 0o755 });
+    const { stdout } = await run('sh', ['-ec', code], {
+      cwd: directory.path,
+      env: { ...process.env, PATH: `${directory.path}:${process.env.PATH}` },
+    });
+    expect(stdout).not.toBe('');
+  } finally {
+    directory.remove();
+  }
+});
 
 test.each(runnable)('what is shown with a gateway brings a run: $name', async ({ info, code }) => {
   const sink = await strictSink();

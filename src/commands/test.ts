@@ -33,5 +33,10 @@ export async function test(directory: string, { update, ...options }: TestOption
 function configFor(folder: string, directory: string, { config, set }: ConfigOptions): ConfigOptions {
   const own = join(folder, 'gateway.yaml');
   if (existsSync(own)) return { config: [own], set };
-  return { config: config.length > 0 ? config : [join(directory, 'gateway.yaml')], set };
+  if (config.length > 0) return { config, set };
+  const shared = join(directory, 'gateway.yaml');
+  if (existsSync(shared)) return { config: [shared], set };
+  throw new Fault('GW_CONFIG_INVALID', `cannot test ${folder}: there is no configuration`, {
+    hint: `name one with --config, or write ${shared} or ${own}`,
+  });
 }

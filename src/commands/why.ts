@@ -90,10 +90,20 @@ function treeOf(spans: readonly SpanReport[]): string[] {
 
 const depthMax = 32;
 
-function linesOf({ spanId, runId, project, fate, steps }: SpanReport, indent: string): string[] {
+function linesOf(span: SpanReport, indent: string): string[] {
+  const { spanId, runId, project, steps } = span;
   const run = runId === '' ? '' : `  run ${runId}`;
   const where = project === '' ? '' : `  project ${printable(project)}`;
-  return [`${indent}span ${spanId || 'unknown'}${run}${where}: ${fates[fate]}`, ...steps.map((step) => `${indent}    ${stepText(step)}`)];
+  return [
+    `${indent}span ${spanId || 'unknown'}${run}${where}: ${fateText(span)}`,
+    ...steps.map((step) => `${indent}    ${stepText(step)}`),
+  ];
+}
+
+/** The journal knows when a batch was sealed; when it was delivered, only the process that did it, for as long as it remembers. */
+function fateText({ fate, steps }: SpanReport): string {
+  const isUndated = fate === 'delivered' && !steps.some(({ event }) => event === 'delivered');
+  return isUndated ? 'delivered; when is no longer remembered, but not before it was sealed' : fates[fate];
 }
 
 function stepText({ at, event, component, text }: Step): string {

@@ -5,6 +5,7 @@ import { checkPipelines, type Pipelines } from './check-pipelines.ts';
 import { type CheckedService, checkService } from './check-service.ts';
 import type { Reference } from './id-list.ts';
 import { withoutIgnored } from './ignore-unsupported.ts';
+import { warnOfOwnReceiver } from './own-receiver.ts';
 import { redact } from './redact.ts';
 import type { Report } from './report.ts';
 import {
@@ -40,7 +41,9 @@ export function check(root: Node, factories: readonly AnyFactory[], report: Repo
   checkConnectors(pipelines, declared, report);
   if (report.failed) return undefined;
   warnOfUnused(declared, service.extensions, pipelines, report, choosesExtensions(root));
-  return { config: configOf(declared, service, pipelines), resolved: resolvedOf(declared, service) };
+  const config = configOf(declared, service, pipelines);
+  warnOfOwnReceiver(service, config.receivers, report);
+  return { config, resolved: resolvedOf(declared, service) };
 }
 
 function checkSections(root: MapNode, factories: readonly AnyFactory[], report: Report): DeclaredSections {

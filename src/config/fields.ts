@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { Secret } from '../model/secret.ts';
 
 const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-const durationText = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+$/;
+/** Go's durations, as a regular expression that JSON Schema understands, too. */
+export const durationPattern = '^(?:0|(?:\\d+(?:\\.\\d+)?(?:ns|us|µs|μs|ms|s|m|h))+)$';
+const durationText = new RegExp(durationPattern);
 const durationPart = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g;
 
 /** Go's duration text (`1m30s`, `200ms`) to milliseconds; `undefined` if it is none. */
 export function parseDuration(text: string): number | undefined {
-  if (text === '0') return 0;
   if (!durationText.test(text)) return undefined;
   let ms = 0;
   for (const [, amount, unit] of text.matchAll(durationPart)) ms += Number(amount) * (unitMs[unit as string] as number);

@@ -1,14 +1,17 @@
 /** The configuration's JSON Schema (draft 2020-12), for editors. Made from the schemas that check it, so the two cannot differ. */
 import { z } from 'zod';
 import { schemaOf } from './check-components.ts';
+import { typesElsewhere } from './components-elsewhere.ts';
 import { bytesText, durationText } from './default-text.ts';
+import { durationPattern } from './fields.ts';
 import { type AnyFactory, kindOfSection, type Section, sections } from './service-config.ts';
 import { service } from './service-schema.ts';
+import { withoutEffect } from './settings-without-effect.ts';
 
 /** A JSON Schema, as far as this room looks into it. */
 export interface JsonSchema {
   [key: string]: unknown;
-  type?: string;
+  type?: string | string[];
   title?: string;
   description?: string;
   default?: unknown;
@@ -53,14 +56,32 @@ export function jsonSchema(factories: readonly AnyFactory[]): JsonSchema {
 }
 
 function sectionSchema(section: Section, factories: readonly AnyFactory[], bodies: Record<string, JsonSchema>): JsonSchema {
-  const patternProperties: Record<string, JsonSchema> = {};
+  const known = factories.filter(({ kind }) => kind === kindOfSection[section]).flatMap(({ type, aliases }) => [type, ...aliases]);
+  // They may stand in a file whose `service::compat::ignore_unsupported` names them, so an editor strikes them through.
+  const elsewhere = typesElsewhere.filter((type) => !known.includes(type));
+  const patternProperties: Record<string, JsonSchema> = {
+    [`^(?:${elsewhere.join('|')})(/.+)?$`]: { description: 'Exists in the Collector but not here.', deprecated: true },
+  };
   for (const { kind, type, aliases, summary } of factories) {
     if (kind !== kindOfSection[section]) continue;
-    const body = { description: summary, anyOf: [bodies[`${kind} ${type}`] ?? {}, { type: 'null' }] };
+    const settings = bodies[`${kind} ${type}`] ?? {};
+    for (const [paths, why] of withoutEffect[section]?.[type] ?? [])
+      for (const path of paths) addWithoutEffect(settings, path.split('::'), why);
+    const body = { description: summary, anyOf: settings.required?.length ? [settings] : [settings, { type: 'null' }] };
     patternProperties[`^${type}(/.+)?$`] = body;
     for (const alias of aliases) patternProperties[`^${alias}(/.+)?$`] = { ...body, deprecated: true };
   }
   return { type: ['object', 'null'], patternProperties, additionalProperties: false } as unknown as JsonSchema;
+}
+
+/** A setting that is only warned of is no mistake: an editor takes it, and strikes it through. */
+function addWithoutEffect(schema: JsonSchema, [step = '', ...steps]: readonly string[], why: string): void {
+  for (const one of [schema, ...(schema.anyOf ?? [])]) {
+    if (one.properties === undefined) continue;
+    const inner = one.properties[step];
+    if (steps.length > 0 && inner) addWithoutEffect(inner, steps, why);
+    else if (steps.length === 0) one.properties[step] = { description: `Without effect here: ${why}.`, deprecated: true };
+  }
 }
 
 /** Defaults as a user would write them, and without the bounds that only say "safe integer". */
@@ -70,6 +91,9 @@ function tidy(zodSchema: z.core.$ZodType, schema: JsonSchema): void {
   const shown = defaultText(given, schema.title);
   if (shown === undefined) delete schema.default;
   else schema.default = shown;
+  // The one number that needs no unit; `pattern` holds for texts, the bounds for numbers.
+  if (schema.title === 'duration')
+    Object.assign(schema, { type: ['string', 'integer'], pattern: `${durationPattern}|${referencePattern}`, minimum: 0, maximum: 0 });
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }

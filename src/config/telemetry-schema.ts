@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { duration } from './fields.ts';
 import { prometheusDefault, pushReaders, readers } from './metric-readers-schema.ts';
+import { traces } from './span-processors-schema.ts';
 
 const sampling = z
   .strictObject({
@@ -62,16 +63,6 @@ const metrics = z
     const colon = address.lastIndexOf(':');
     return { level, prometheus: { ...written, host: address.slice(0, colon) || '::', port: Number(address.slice(colon + 1)) }, pushes };
   });
-
-const traces = z
-  .strictObject({
-    level: z.enum(['none', 'basic', 'normal', 'detailed']).optional(),
-    propagators: z.array(z.string()).optional(),
-    processors: z.array(z.unknown()).optional(),
-    sampler: z.unknown().optional(),
-  })
-  .optional()
-  .describe('Without effect: the gateway traces itself not.');
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -1,4 +1,5 @@
 import { locate } from './decode.ts';
+import { spokenProtocol } from './own-otlp-schema.ts';
 import type { Report } from './report.ts';
 import { isEmpty, type Node, type Place } from './tree.ts';
 
@@ -10,7 +11,8 @@ const withoutEffect: readonly (readonly [path: readonly string[], why: string])[
   [['logs', 'disable_stacktrace'], 'lines hold no stack traces'],
   [['logs', 'processors'], 'lines are written to output_paths, not exported'],
   [['metrics', 'views'], 'all metrics are shown as they are'],
-  [['traces'], 'the gateway makes no spans of its own'],
+  [['traces', 'propagators'], "the gateway takes no part in its clients' traces"],
+  [['traces', 'limits'], 'spans of its own are small'],
 ];
 
 /** `telemetry`: the section as written. */
@@ -21,13 +23,20 @@ export function warnOfTelemetryWithoutEffect(telemetry: Node | undefined, keyPla
     if (node && !isEmpty(node)) report.warn(place, `service::telemetry::${path.join('::')}`, `has no effect here: ${why}`);
   };
   for (const [path, why] of withoutEffect) warn(path, why);
-  const readers = locate(telemetry, keyPlace, ['metrics', 'readers']).node;
-  for (const index of readers?.kind === 'list' ? readers.items.keys() : []) {
-    const at = ['metrics', 'readers', `${index}`];
-    const { node } = locate(telemetry, keyPlace, [...at, 'periodic', 'exporter', 'otlp', 'protocol']);
-    if (node?.kind === 'scalar' && node.value !== 'http/protobuf')
-      warn([...at, 'periodic', 'exporter', 'otlp', 'protocol'], 'metrics are sent over http/protobuf only, so this reader sends nothing');
-    warn([...at, 'periodic', 'exporter', 'console'], 'metrics are not printed');
+  const itemsAt = (path: readonly string[]): readonly (readonly string[])[] => {
+    const { node } = locate(telemetry, keyPlace, path);
+    return node?.kind === 'list' ? [...node.items.keys()].map((index) => [...path, `${index}`]) : [];
+  };
+  const warnOfExporter = (path: readonly string[], what: string): void => {
+    const { node } = locate(telemetry, keyPlace, [...path, 'otlp', 'protocol']);
+    if (node?.kind === 'scalar' && node.value !== spokenProtocol)
+      warn([...path, 'otlp', 'protocol'], `${what} are sent over ${spokenProtocol} only, so this one sends nothing`);
+    warn([...path, 'console'], `${what} are not printed`);
+  };
+  for (const at of itemsAt(['metrics', 'readers'])) {
+    warnOfExporter([...at, 'periodic', 'exporter'], 'metrics');
     warn([...at, 'pull', 'exporter', 'prometheus', 'with_resource_constant_labels'], 'target_info has the attributes of the resource');
   }
+  for (const at of itemsAt(['traces', 'processors']))
+    for (const kind of ['batch', 'simple']) warnOfExporter([...at, kind, 'exporter'], 'spans');
 }

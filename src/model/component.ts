@@ -16,7 +16,7 @@ export interface Deps {
   readonly clock: Clock;
 }
 
-/** Bytes of memory: what the process uses, its buffers included, and what it may use (its cgroup's limit, else the machine's memory). */
+/** Bytes of memory: what the process uses, its buffers and garbage included, and what it may use (its cgroup's limit, else the machine's memory). */
 export interface MemoryUse {
   readonly usedBytes: number;
   readonly totalBytes: number;
@@ -25,6 +25,8 @@ export interface MemoryUse {
 /** What processors and connectors get. They are pure, so this is all that they can ask of the world. */
 export interface PipelineDeps extends Deps {
   memory(): MemoryUse;
+  /** Everything waits meanwhile. */
+  collectGarbage(): void;
   /** Fresh random bytes. */
   random(length: number): Uint8Array;
 }

@@ -29,9 +29,8 @@ export interface Observer extends Partial<Trail> {
   /** For explanations, where somebody wants them: each removal by its place (`span.attributes["input.value"] $.messages[0].content`). */
   removed?(processor: string, rule: string, place: string): void;
 
-  /** Appended to an exporter's journal, which took `ms`. */
-  stored(exporter: string, items: number, bytes: number, ms: number): void;
-  /** `signal`, here and below: traces if it is not said. */
+  /** Appended to an exporter's journal, which took `ms`. `signal`, here and below: traces if it is not said. */
+  stored(exporter: string, items: number, bytes: number, ms: number, signal?: Signal): void;
   enqueueFailed(exporter: string, items: number, fault: Fault, signal?: Signal): void;
   duplicate(exporter: string, items: number): void;
   /** Log records that went into the runs of their spans. */
@@ -40,7 +39,16 @@ export interface Observer extends Partial<Trail> {
   sendFailed(exporter: string, items: number, status: number, signal?: Signal): void;
   /** A request is on its way (1), or is not any more (-1). */
   sending(exporter: string, change: 1 | -1): void;
-  uploaded(exporter: string, status: number, items: number, bytes: number, compressedBytes: number, ms: number): void;
+  /** `runs`: what was sent, of an exporter whose uploads the gateway traces. */
+  uploaded(
+    exporter: string,
+    status: number,
+    items: number,
+    bytes: number,
+    compressedBytes: number,
+    ms: number,
+    runs?: readonly { readonly runId: string }[],
+  ): void;
   deadLettered(exporter: string, reason: string, items: number): void;
   /** A parent did not come in time. */
   orphaned(exporter: string, policy: string, items: number): void;

@@ -21,7 +21,8 @@ export interface Trail {
   runsSettled(exporter: string, batchId: string, runs: readonly { readonly runId: string }[], status: number, deadReason: string): void;
 }
 
-/** `stored` to `delivered` are told as they happen; `waiting`, `in_batch`, `sent` and `dead_letter` are what the journal says now. */
+/** `received` to `dead_lettered` are told as they happen; the others are what the journal says now. `in_batch` and `sealed` have the time of sealing: a
+ * batch that is `sealed` only has left the journal since, nobody there knows when. */
 export type TrailEvent =
   | 'received'
   | 'refused'
@@ -33,7 +34,7 @@ export type TrailEvent =
   | 'dead_lettered'
   | 'waiting'
   | 'in_batch'
-  | 'sent'
+  | 'sealed'
   | 'dead_letter';
 
 /** One thing that is known of one span. Ids as in `Skeleton`; '' = not told here. */

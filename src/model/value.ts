@@ -1,3 +1,4 @@
+import type { AttributeKey } from './attribute-key.ts';
 import type { Bytes } from './bytes.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface Attributes extends Iterable<[key: string, value: Value]> {
   get(key: string): Value | undefined;
   has(key: string): boolean;
   set(key: string, value: Value): void;
+  /** `set` by a key that is known at load. */
+  put(key: AttributeKey, value: Value): void;
   delete(key: string): boolean;
   deleteAt(position: number): void;
   keys(): Iterable<string>;
@@ -37,8 +40,8 @@ export interface Attributes extends Iterable<[key: string, value: Value]> {
   readonly length: number;
   /** The key at a position, interned; `undefined` where it was deleted or is overridden by a later duplicate. */
   keyAt(position: number): string | undefined;
-  /** Where a key stands, or -1; looks at the `guess` first, since spans of one kind have their keys in the same places. */
-  positionOf(key: string, guess?: number): number;
+  /** Where a key stands that is known at load, or -1. */
+  locate(key: AttributeKey): number;
   typeAt(position: number): ValueType;
   /** `guess`: what it may be, because it was that in the last span; it saves making the same short text again. */
   valueAt(position: number, guess?: string): Value;

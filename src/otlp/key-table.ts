@@ -11,6 +11,8 @@ import { internalized } from '../model/internalized.ts';
 const buckets = 1024;
 const ways = 4;
 const keyBytesMax = 128;
+/** Keys up to this length are internalized, kept or not. The engine's hash of a very long text is its length alone, so long ones stay out of its table. */
+export const keyLengthMax = 128;
 
 class Entry {
   readonly text: string;
@@ -75,7 +77,7 @@ export class KeyTable {
     this.#strangers ??= new Map();
     this.earlier = this.#strangers.get(text) ?? -1;
     this.#strangers.set(text, position);
-    return text;
+    return text.length > keyLengthMax ? text : internalized(text);
   }
 }
 

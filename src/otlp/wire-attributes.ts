@@ -1,8 +1,10 @@
+import type { AttributeKey } from '../model/attribute-key.ts';
 import { noBytes } from '../model/bytes.ts';
 import type { Attributes, TextRange, Value, ValueType } from '../model/value.ts';
 import { typeOf } from '../model/value.ts';
 import { readValue, Type, typeNames } from './any-value.ts';
 import { AttributeTable, textInvalid, textValid } from './attribute-table.ts';
+import { type KeySequence, keySequences } from './key-sequence.ts';
 import { varintNumber, viewOf } from './protobuf-reader.ts';
 import { textAt, validUtf8 } from './utf8.ts';
 
@@ -16,15 +18,18 @@ const spareKeys = 8;
 
 /**
  * States: untouched, everything stands in the table (`#values` is undefined); or changed, then `#values` is an overlay by position. Where it has
- * nothing, the value still stands in the table. New keys come behind the table's, in `#added`; one that was deleted again is `undefined` there.
+ * nothing, the value still stands in the table. New keys come behind the table's, in `#added`. A deleted key keeps its position; set again, it gets a new one.
  * The table's own keys are never copied, so that a first change costs little.
+ *
+ * `#sequence` is the order of all keys, deleted ones included: `undefined` as long as nobody asked by a key known at load, `null` where there is none.
  */
 export class WireAttributes implements Attributes {
   readonly table: AttributeTable;
   readonly first: number;
   readonly #wireLength: number;
   #values: (Value | typeof deleted | undefined)[] | undefined;
-  #added: (string | undefined)[] | undefined;
+  #added: string[] | undefined;
+  #sequence: KeySequence | null | undefined;
   #sealed = false;
 
   constructor(table: AttributeTable = noTable, first = 0, length = 0) {
@@ -49,8 +54,8 @@ export class WireAttributes implements Attributes {
   }
 
   keyAt(position: number): string | undefined {
-    if (position >= this.#wireLength) return this.#added?.[position - this.#wireLength];
-    return position < 0 || this.#values?.[position] === deleted ? undefined : this.table.keys[this.first + position];
+    if (position < 0 || this.#isDeleted(position)) return undefined;
+    return position < this.#wireLength ? this.table.keys[this.first + position] : this.#added?.[position - this.#wireLength];
   }
 
   typeAt(position: number): ValueType {
@@ -104,8 +109,15 @@ export class WireAttributes implements Attributes {
     this.#sealed = true;
   }
 
-  positionOf(key: string, guess = -1): number {
-    return this.keyAt(guess) === key ? guess : this.#find(key);
+  locate(key: AttributeKey): number {
+    const sequence = this.#sequence === undefined ? this.#learnSequence() : this.#sequence;
+    if (sequence === null) return this.#find(key.text);
+    if (key.sequence !== sequence) {
+      key.position = sequence.positionOf(key.text);
+      key.sequence = sequence;
+    }
+    const { position } = key;
+    return position >= 0 && this.#isDeleted(position) ? -1 : position;
   }
 
   get(key: string): Value | undefined {
@@ -120,9 +132,17 @@ export class WireAttributes implements Attributes {
   set(key: string, value: Value): void {
     let position = this.#find(key);
     if (position < 0) {
-      this.#added ??= [];
-      position = this.#wireLength + this.#added.length;
-      this.#added.push(key);
+      position = this.#add(key);
+      if (this.#sequence) this.#sequence = this.#sequence.withText(key) ?? null;
+    }
+    this.#overlay()[position] = value;
+  }
+
+  put(key: AttributeKey, value: Value): void {
+    let position = this.locate(key);
+    if (position < 0) {
+      position = this.#add(key.text);
+      if (this.#sequence) this.#sequence = this.#sequence.with(key.text) ?? null;
     }
     this.#overlay()[position] = value;
   }
@@ -136,7 +156,6 @@ export class WireAttributes implements Attributes {
 
   deleteAt(position: number): void {
     this.#overlay()[position] = deleted;
-    if (position >= this.#wireLength) (this.#added as (string | undefined)[])[position - this.#wireLength] = undefined;
   }
 
   *keys(): Iterable<string> {
@@ -158,6 +177,7 @@ export class WireAttributes implements Attributes {
     const copy = new WireAttributes(this.table, this.first, this.#wireLength);
     copy.#values = this.#values?.slice();
     copy.#added = this.#added?.slice();
+    copy.#sequence = this.#sequence;
     copy.#sealed = this.#sealed;
     return copy;
   }
@@ -167,15 +187,34 @@ export class WireAttributes implements Attributes {
     return position < this.#wireLength ? (this.table.cells[(this.first + position) * 3] as number) & 7 : Type.empty;
   }
 
+  #isDeleted(position: number): boolean {
+    return this.#values !== undefined && this.#values[position] === deleted;
+  }
+
   #find(key: string): number {
-    const added = this.#added;
-    if (added !== undefined)
-      for (let index = added.length - 1; index >= 0; index--) if (added[index] === key) return this.#wireLength + index;
     const { keys } = this.table;
     const { first } = this;
+    const added = this.#added;
+    if (added !== undefined)
+      for (let index = added.length - 1; index >= 0; index--)
+        if (added[index] === key && !this.#isDeleted(this.#wireLength + index)) return this.#wireLength + index;
     for (let index = first + this.#wireLength - 1; index >= first; index--)
-      if (keys[index] === key && this.#values?.[index - first] !== deleted) return index - first;
+      if (keys[index] === key && !this.#isDeleted(index - first)) return index - first;
     return -1;
+  }
+
+  #learnSequence(): KeySequence | null {
+    const { first } = this;
+    let sequence = keySequences.of(this.table.keys, first, first + this.#wireLength);
+    if (this.#added !== undefined) for (const key of this.#added) sequence = sequence?.withText(key);
+    this.#sequence = sequence ?? null;
+    return this.#sequence;
+  }
+
+  /** Gives a new key its position. */
+  #add(key: string): number {
+    this.#added ??= [];
+    return this.#wireLength + this.#added.push(key) - 1;
   }
 
   #changedAt(position: number): Value | undefined {

@@ -3,6 +3,7 @@ import type { ProcessorFactory } from '../model/component.ts';
 import { attributesProcessor } from './attributes/attributes.ts';
 import { batchProcessor } from './batch/batch.ts';
 import { filter } from './filter/filter.ts';
+import { genAiNormalizer } from './gen-ai-normalizer/gen-ai-normalizer.ts';
 import { memoryLimiter } from './memory-limiter/memory-limiter.ts';
 import { probabilisticSampler } from './probabilistic-sampler/probabilistic-sampler.ts';
 import { redaction } from './redaction/redaction.ts';
@@ -17,6 +18,7 @@ export const processors: readonly ProcessorFactory[] = [
   resourceProcessor,
   filter,
   transform,
+  genAiNormalizer,
   probabilisticSampler,
   traceSampler,
   redaction,

@@ -1,5 +1,6 @@
 /** A file of OTLP as what it becomes: what `spanway convert` shows. */
 import type { ServiceConfig } from '../config/load.ts';
+import type { Caller } from '../model/batch.ts';
 import { Fault } from '../model/fault.ts';
 import { callerOf, readRequest } from './trial/request.ts';
 import { type Collected, type Json, runsOf, Trial } from './trial/trial.ts';
@@ -14,22 +15,34 @@ export function convertFile(file: Buffer): readonly Json[] {
   return runsOf(batch);
 }
 
-/** What comes to each exporter of a configuration: runs where it is a `langsmith` exporter, else OTLP/JSON. Enters at `receiver`, or at the first. */
-export async function convertThrough(config: ServiceConfig, file: Buffer, receiver: string | undefined): Promise<Json> {
+/** Who sends a file: to which receiver (the first if absent), with which headers (names in lower case). */
+export interface Sender {
+  readonly receiver?: string | undefined;
+  readonly metadata: Caller['metadata'];
+}
+
+const nobody: Sender = { metadata: new Map() };
+
+/** What comes to each exporter of a configuration: runs where it is a `langsmith` exporter, else OTLP/JSON. */
+export async function convertThrough(config: ServiceConfig, file: Buffer, sender = nobody): Promise<Json> {
   const trial = new Trial(config);
-  await trial.send(readRequest(file, callerOf(receiver ?? trial.receivers[0] ?? '')));
+  await trial.send(readRequest(file, callerIn(trial, sender)));
   return Object.fromEntries([...trial.collected].map(([id, collected]) => [id, collected.runs ?? otlpOf(collected)]));
 }
 
 /** What the redactions of a configuration remove from a file, a line for each place: by whom, by which rule, where, how often. Never what it was. */
-export async function explainRedaction(config: ServiceConfig, file: Buffer, receiver: string | undefined): Promise<readonly string[]> {
+export async function explainRedaction(config: ServiceConfig, file: Buffer, sender = nobody): Promise<readonly string[]> {
   const counts = new Map<string, number>();
   const trial = new Trial(config, (processor, rule, place) => {
     const line = `${processor}: ${rule}: ${place}`;
     counts.set(line, (counts.get(line) ?? 0) + 1);
   });
-  await trial.send(readRequest(file, callerOf(receiver ?? trial.receivers[0] ?? '')));
+  await trial.send(readRequest(file, callerIn(trial, sender)));
   return [...counts].map(([line, count]) => (count === 1 ? line : `${line} (${count} times)`));
+}
+
+function callerIn({ receivers }: Trial, { receiver, metadata }: Sender): Caller {
+  return { ...callerOf(receiver ?? receivers[0] ?? ''), metadata };
 }
 
 /** As OTLP/JSON, without a signal that did not come. */

@@ -4,7 +4,7 @@ import { MemoryStorage } from '../journal/memory/memory-storage.ts';
 import type { Clock } from '../model/clock.ts';
 import { buildGraph, type GraphDeps } from './graph.ts';
 import { httpPost } from './http-post.ts';
-import { memoryUse } from './memory-use.ts';
+import { collectGarbage, memoryUse } from './memory-use.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 
@@ -16,8 +16,9 @@ export function dryRun(config: ServiceConfig, clock: Clock): void {
 /** What components get that are never started: they count for nobody and log nothing. */
 export function silentDeps(clock: Clock): GraphDeps {
   const metrics = new Metrics(clock.now(), clock.now);
+  const observer = new Telemetry(metrics, () => {}, clock.now);
   return {
-    observer: new Telemetry(metrics, () => {}, clock.now),
+    observer,
     clock,
     health: () => ({ ready: false, state: 'stopped', upSinceMs: 0, degraded: new Map(), extensions: [], pipelines: new Map() }),
     startedAtMs: clock.now(),
@@ -25,7 +26,9 @@ export function silentDeps(clock: Clock): GraphDeps {
     keepTrail: () => () => {},
     why: async (query) => ({ query }),
     isOwn: () => false,
+    ownSpans: observer.ownSpans,
     memory: memoryUse,
+    collectGarbage,
     memoryStorage: new MemoryStorage({ clock }),
     random: (length) => randomBytes(length),
     post: httpPost,

@@ -52,6 +52,8 @@ export interface Backlog {
   readonly parked: number;
   /** How long the time of the first of them has been over. */
   readonly overdueMs: number;
+  /** How long ago the oldest was appended of those, and of the ones that wait for the same in memory; 0 if none waits. */
+  readonly waitingMs: number;
 }
 
 export interface Balance {

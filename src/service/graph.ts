@@ -16,11 +16,10 @@ import { Fault } from '../model/fault.ts';
 import type { Observer } from '../model/observer.ts';
 import type { AnyExporter, AnyExtension, ExporterFactory, ExtensionFactory, ListeningReceiver, ReceiverFactory } from './factories.ts';
 import { Junction, type Route } from './junction.ts';
-import type { MetricsPage } from './metrics-page.ts';
 import { Part, type PartObserver } from './part.ts';
 import { declared, Pipelines } from './pipelines.ts';
-import type { MetricsPush } from './telemetry/push.ts';
-import { type TelemetryDeps, telemetryParts } from './telemetry-parts.ts';
+import { traced } from './telemetry/own-spans.ts';
+import { type TelemetryDeps, type TelemetryPart, telemetryParts } from './telemetry-parts.ts';
 import { watched } from './trail/watched.ts';
 
 /** A receiver with its junction, and the route that this graph wants for it. A kept receiver takes its junction along. */
@@ -34,8 +33,8 @@ export interface Inlet {
 
 /** Each map is in the order in which its parts start. */
 export interface Graph {
-  /** With what shows and sends the metrics. */
-  readonly extensions: ReadonlyMap<string, Part<AnyExtension | MetricsPage | MetricsPush>>;
+  /** With what shows and sends the gateway's own telemetry. */
+  readonly extensions: ReadonlyMap<string, Part<AnyExtension> | TelemetryPart>;
   readonly exporters: ReadonlyMap<string, Part<AnyExporter>>;
   readonly inlets: ReadonlyMap<string, Inlet>;
   /** What processors and connectors tell. */
@@ -73,7 +72,7 @@ export function buildGraph(config: ServiceConfig, deps: GraphDeps, former: Graph
 }
 
 function buildExtensions(config: ServiceConfig, deps: GraphDeps, former: Graph): Graph['extensions'] {
-  const extensions = new Map<string, Part<AnyExtension | MetricsPage | MetricsPush>>(telemetryParts(config, deps, former.extensions));
+  const extensions = new Map<string, Part<AnyExtension> | TelemetryPart>(telemetryParts(config, deps, former.extensions));
   for (const id of config.service.extensions) {
     const component = declared(config.extensions, id);
     const { create } = component.factory as unknown as ExtensionFactory;
@@ -135,8 +134,9 @@ function newInlet(component: ComponentConfig, route: Route, deps: GraphDeps): In
       isThere((of) => of.limiter(extensionId));
       return junction.allowanceOf(extensionId);
     };
-    const consumeTraces = route.traces && watched(junction.consume, observer);
-    const consumeLogs = route.logs && junction.consume;
+    const consume = traced(junction.consume, deps.ownSpans);
+    const consumeTraces = route.traces && watched(consume, observer);
+    const consumeLogs = route.logs && consume;
     return create(config, { ...deps, id, observer, consumeTraces, consumeLogs, authenticator, limiter });
   });
   return { part, junction, route, asks };

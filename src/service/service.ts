@@ -10,6 +10,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { ServiceConfig } from '../config/load.ts';
+import { leadsTo } from '../config/own-receiver.ts';
 import type { HealthReport, Trouble } from '../extensions/health-report.ts';
 import { componentOf } from '../extensions/health-status.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -21,7 +22,7 @@ import { buildGraph, emptyGraph, type Graph, type GraphDeps } from './graph.ts';
 import { componentIds, journalsAccept, pipelinesOf } from './health.ts';
 import { httpPost } from './http-post.ts';
 import { watchJournals } from './journal-watch.ts';
-import { memoryUse } from './memory-use.ts';
+import { collectGarbage, memoryUse } from './memory-use.ts';
 import { MetricsPage } from './metrics-page.ts';
 import { resourceOf } from './telemetry/resource.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -63,7 +64,9 @@ export class Service {
       keepTrail: (rows) => telemetry.trail.keep(rows),
       why: (id) => this.why(id),
       isOwn: (endpoint) => this.#listensOn(endpoint),
+      ownSpans: telemetry.ownSpans,
       memory: memoryUse,
+      collectGarbage,
       memoryStorage: new MemoryStorage({ clock }),
       random: (length) => randomBytes(length),
       post: httpPost,
@@ -218,12 +221,8 @@ export class Service {
     return counts;
   }
 
-  #listensOn({ hostname, port, protocol }: URL): boolean {
-    const wanted = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-    const loopback = /^(localhost|127\..*|\[::1?\]|0\.0\.0\.0)$/.test(hostname);
-    for (const receiver of this.receivers.values())
-      for (const { host, port: own } of Object.values(receiver.addresses()))
-        if (own === wanted && (loopback || host === hostname)) return true;
-    return false;
+  #listensOn(endpoint: URL): boolean {
+    const addresses = [...this.receivers.values()].flatMap((receiver) => Object.values(receiver.addresses()));
+    return addresses.some((address) => leadsTo(endpoint, address));
   }
 }

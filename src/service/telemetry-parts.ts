@@ -2,11 +2,14 @@ import type { ServiceConfig } from '../config/load.ts';
 import { MetricsPage } from './metrics-page.ts';
 import { Part, type PartObserver } from './part.ts';
 import type { MetricsData } from './telemetry/metrics.ts';
+import type { OwnSpans } from './telemetry/own-spans.ts';
 import { MetricsPush } from './telemetry/push.ts';
 import { resourceOf, resourceOfWorker } from './telemetry/resource.ts';
+import { SpansPush } from './telemetry/spans-push.ts';
 
-/** No component has such an id. */
+/** No component has such ids. */
 export const metricsPageId = 'service::telemetry::metrics';
+const ownSpansId = 'service::telemetry::traces';
 
 export interface TelemetryDeps {
   readonly observer: PartObserver;
@@ -14,19 +17,21 @@ export interface TelemetryDeps {
   metrics(): Promise<MetricsData>;
   /** Whether a receiver of this gateway listens there. */
   isOwn(endpoint: URL): boolean;
+  readonly ownSpans: OwnSpans;
 }
 
-type TelemetryPart = Part<MetricsPage | MetricsPush>;
+export type TelemetryPart = Part<MetricsPage | MetricsPush | SpansPush>;
 
-/** What `service::telemetry::metrics` asks for: a page, and pushes. Parts of a former graph stay if nothing about them changed. */
+/** What `service::telemetry` asks for: a page of metrics, pushes, and spans. Parts of a former graph stay if nothing about them changed. */
 export function telemetryParts(
   config: ServiceConfig,
   deps: TelemetryDeps,
   former: ReadonlyMap<string, Part>,
 ): ReadonlyMap<string, TelemetryPart> {
-  const { prometheus, pushes } = config.service.telemetry.metrics;
+  const { metrics, traces } = config.service.telemetry;
+  const { prometheus, pushes } = metrics;
   const parts = new Map<string, TelemetryPart>();
-  const add = (id: string, settings: object, create: (observer: PartObserver) => MetricsPage | MetricsPush): void => {
+  const add = (id: string, settings: object, create: (observer: PartObserver) => TelemetryPart['component']): void => {
     const origin = { type: metricsPageId, config: settings };
     const kept = former.get(id);
     parts.set(id, kept?.isMadeFrom(origin) ? (kept as TelemetryPart) : new Part(id, origin, deps.observer, create));
@@ -41,5 +46,7 @@ export function telemetryParts(
       (observer) => new MetricsPush(reader, { ...deps, id, observer, data: deps.metrics, resource: () => resource }),
     );
   }
+  if (traces.pushes.length > 0)
+    add(ownSpansId, { ...traces, resource }, (observer) => new SpansPush(traces, { ...deps, id: ownSpansId, observer, resource }));
   return parts;
 }

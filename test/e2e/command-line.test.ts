@@ -74,19 +74,38 @@ test('components lists every type', async () => {
     expect(stdout).toContain(`name: ${type}`);
 });
 
+const span = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  name: 'chat',
+  startTimeUnixNano: '1767225600000000000',
+  endTimeUnixNano: '1767225601000000000',
+};
+
 test('convert shows the runs of a file', async () => {
-  const span = {
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    spanId: 'b7ad6b7169203331',
-    name: 'chat',
-    startTimeUnixNano: '1767225600000000000',
-    endTimeUnixNano: '1767225601000000000',
-  };
   const attributes = [{ key: 'gen_ai.operation.name', value: { stringValue: 'chat' } }];
   const path = file('in.json', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...span, attributes }] }] }] }));
   const { code, stdout } = await spanway(['convert', path]);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject([{ id: '00000000-0000-0000-b7ad-6b7169203331', run_type: 'llm', name: 'chat' }]);
+});
+
+test('convert takes headers of the client, and says when nothing comes out', async () => {
+  const path = file('empty.json', '{"resourceSpans": []}');
+  const good = file('good.json', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+  const config = JSON.stringify({
+    receivers: { otlp: { protocols: { http: {} } } },
+    processors: { filter: { trace_conditions: ['request["x-tenant"] == "clinic"'] } },
+    exporters: { debug: null },
+    service: { pipelines: { traces: { receivers: ['otlp'], processors: ['filter'], exporters: ['debug'] } } },
+  });
+  const through = (...more: string[]) => spanway(['convert', good, '--config', `yaml:${config}`, ...more]);
+  expect((await spanway(['convert', path])).stderr).toContain(`${path} holds no spans`);
+  expect((await through()).stdout).toContain('resourceSpans');
+  const dropped = await through('--header', 'X-Tenant=clinic');
+  expect(dropped.stdout).not.toContain('resourceSpans');
+  expect(dropped.stderr).toContain(`nothing of ${good} comes to an exporter`);
+  expect((await through('--header', 'clinic')).stderr).toContain('cannot read header "clinic": expected name=value');
 });
 
 test('a port in use stops the start with one clear sentence and ends with 1', async () => {

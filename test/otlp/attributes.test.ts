@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AttributeKey } from '../../src/model/attribute-key.ts';
 import type { Attributes, Value } from '../../src/model/value.ts';
 import { attributesOf, cloneSpan, decodeTraces, spanOf, tracesOf } from '../../src/otlp/otlp.ts';
 import { oracle, oracleEncode } from './oracle.ts';
@@ -59,6 +60,37 @@ describe('attributes', () => {
         expect(sorted(copy)).toEqual(before);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('a key known at load is found wherever other attributes had it before, and put like any other', () => {
+    const names = ['a', 'b', 'c', '__proto__', 'absent', 'k'.repeat(200)];
+    const known = names.map((name) => new AttributeKey(name));
+    const name = fc.constantFrom(...names);
+    const act = fc.constantFrom('put', 'set', 'delete', 'look');
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(name, fc.string()), { maxLength: 6 }),
+        fc.array(fc.tuple(act, name), { maxLength: 12 }),
+        (pairs, steps) => {
+          const attributes = decoded(pairs);
+          const model = new Map<string, Value>(pairs);
+          for (const [act, one] of steps) {
+            const key = known[names.indexOf(one)] as AttributeKey;
+            if (act === 'put') attributes.put(key, 'new');
+            else if (act === 'set') attributes.set(one, 'new');
+            else if (act === 'delete') attributes.delete(one);
+            if (act === 'delete') model.delete(one);
+            else if (act !== 'look') model.set(one, 'new');
+            const position = attributes.locate(key);
+            expect(position < 0 ? undefined : attributes.valueAt(position)).toBe(model.get(one));
+            expect(attributes.keyAt(position)).toBe(model.has(one) ? one : undefined);
+          }
+          for (const key of known) expect(attributes.locate(key) >= 0).toBe(model.has(key.text));
+          expect(sorted(attributes)).toEqual(sorted(model));
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 
@@ -153,8 +185,8 @@ describe('attributes', () => {
       ['two', '2'],
     ]);
     attributes.set('three', '3');
-    attributes.deleteAt(attributes.positionOf('one'));
-    attributes.deleteAt(attributes.positionOf('three'));
+    attributes.deleteAt(attributes.locate(new AttributeKey('one')));
+    attributes.deleteAt(attributes.locate(new AttributeKey('three')));
     expect([...attributes]).toEqual([['two', '2']]);
     expect(attributes.has('three')).toBe(false);
   });

@@ -25,6 +25,9 @@ export interface World {
   readonly logged: Logged[];
   nowMs: number;
   usedBytes: number;
+  /** What a collection of garbage would free of `usedBytes`. */
+  garbageBytes: number;
+  collections: number;
 }
 
 /** What the program hands over, in the hands of a test. */
@@ -37,11 +40,18 @@ export function world(): World {
     logged,
     nowMs: 1_700_000_000_000,
     usedBytes: 0,
+    garbageBytes: 0,
+    collections: 0,
     deps: {
       id: 'tested',
       observer,
       clock: { now: () => self.nowMs, sleep: async () => {} },
       memory: () => ({ usedBytes: self.usedBytes, totalBytes: 1000 * 2 ** 20 }),
+      collectGarbage: () => {
+        self.collections++;
+        self.usedBytes -= self.garbageBytes;
+        self.garbageBytes = 0;
+      },
       random: (length) => new Uint8Array(length).fill(7),
     },
   };

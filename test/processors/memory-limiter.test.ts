@@ -57,6 +57,44 @@ it('measures once per interval', () => {
   limiter.process(traces([{}]));
 });
 
+it('collects garbage before it refuses, and goes on if that was enough', () => {
+  const around = world();
+  const limiter = processorOf(memoryLimiter, { check_interval: '1s', limit_mib: 100 }, around.deps);
+  around.usedBytes = 90 * mebibyte;
+  around.garbageBytes = 30 * mebibyte;
+  limiter.process(traces([{}]));
+  expect(around.collections).toBe(1);
+});
+
+/** Collections within a minute above a limit, looked at each second, none of which helps. */
+function collectionsInVain(usedMebibytes: number, settings: object): number[] {
+  const around = world();
+  const limiter = processorOf(memoryLimiter, { check_interval: '1s', limit_mib: 100, ...settings }, around.deps);
+  around.usedBytes = usedMebibytes * mebibyte;
+  const seconds: number[] = [];
+  for (let second = 0; second < 60; second++) {
+    const before = around.collections;
+    codeOf(() => limiter.process(traces([{}])));
+    if (around.collections > before) seconds.push(second);
+    around.nowMs += 1000;
+  }
+  return seconds;
+}
+
+it.each<[string, number, object, number[]]>([
+  ['10 s, doubled, above the soft limit', 90, {}, [0, 10, 30]],
+  ['a second, doubled, above the hard limit', 100, {}, [0, 1, 3, 7, 15, 31]],
+  [
+    'the longest pause that is set',
+    100,
+    { max_gc_interval_when_hard_limited: '4s' },
+    [0, 1, 3, 7, 11, 15, 19, 23, 27, 31, 35, 39, 43, 47, 51, 55, 59],
+  ],
+  ['the shortest pause that is set', 90, { min_gc_interval_when_soft_limited: '30s' }, [0, 30]],
+])('collects garbage in vain less and less often: after %s', (_name, usedMebibytes, settings, seconds) => {
+  expect(collectionsInVain(usedMebibytes, settings)).toEqual(seconds);
+});
+
 it('measures again when the clock was set back', () => {
   const around = world();
   around.usedBytes = 500 * mebibyte;

@@ -42,6 +42,12 @@ const settings: Readonly<Record<string, object>> = {
     ],
     log_statements: ['set(log.body["x"], 1)', 'merge_maps(log.attributes, ParseJSON(log.body), "upsert")'],
   },
+  gen_ai_normalizer: {
+    sources: [
+      { name: 'openinference' },
+      { name: 'house', remove_originals: true, overwrite: true, mappings: { a: 'gen_ai.request.top_p' } },
+    ],
+  },
   probabilistic_sampler: { mode: 'proportional', sampling_percentage: 50 },
   trace_sampler: { rate: 0.5, rules: [{ name: 'a', condition: 'span.attributes["a"] == nil', action: 'keep' }] },
   redaction: { allowed_keys: ['a'], blocked_values: ['(a|b)+'], redact_all_types: true, summary: 'debug', hash_function: 'sha3' },

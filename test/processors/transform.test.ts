@@ -110,9 +110,15 @@ describe('settings', () => {
     expect(problems[1]).toMatch(/^trace_statements::2::statements::0: 1:5: /);
   });
 
-  it('refuse a statement whose context cannot be told', () => {
-    expect(problemsOf(transform, { trace_statements: ['set(log.body, "x")'] })).toEqual([
-      expect.stringContaining('trace_statements::0: cannot tell the context'),
-    ]);
+  it('refuse a statement that no context fits, with what is wrong in the one that fits best', () => {
+    const problems = problemsOf(transform, { trace_statements: ['set(log.body, "x")', 'set(name, "x")', 'drop()'] });
+    expect(problems[0]).toMatch(/^trace_statements::0: 1:5: context span does not see "log"/);
+    expect(problems[1]).toMatch(/^trace_statements::1: 1:5: path "name" does not start with a context[\s\S]*did you mean "span.name"\?$/);
+    expect(problems[2]).toMatch(/^trace_statements::2: 1:1: undefined function "drop"[\s\S]*editors here: set, /);
+  });
+
+  it('refuse conditions that mention nothing, and say how to name the context', () => {
+    const groups = [{ conditions: ['true'], statements: [] }];
+    expect(problemsOf(transform, { trace_statements: groups }).join()).toContain('name it: {context: span, conditions: […]}');
   });
 });

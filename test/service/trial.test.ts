@@ -202,3 +202,23 @@ test('convert with a configuration shows what comes to each exporter', async () 
   const unknown = await spanway('convert', path, '--config', config, '--receiver', 'otlp/none');
   expect([unknown.code, unknown.stderr]).toEqual([1, 'Error: cannot send to receiver "otlp/none": no pipeline lists it\n']);
 });
+
+test('what cannot be read is named, and so is what a caller may have', async () => {
+  write('gateway.yaml', gateway({ langsmith: langsmith() }));
+  const broken = write('broken/in.otlp.json', '{');
+  write('caller/in.otlp.json', request(span('one')));
+  const caller = write('caller/caller.json', { header: {} });
+  const { code, stdout } = await spanway('test', directory.path);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`cannot read ${broken}: cannot decode JSON`);
+  expect(stdout).toContain(
+    `cannot read ${caller}: Unrecognized key: "header"\n    it may have receiver, transport, address, headers, auth`,
+  );
+});
+
+test('without a configuration it says where one may stand', async () => {
+  write('case/in.otlp.json', request(span('one')));
+  const { code, stderr } = await spanway('test', directory.path);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`name one with --config, or write ${join(directory.path, 'gateway.yaml')}`);
+});

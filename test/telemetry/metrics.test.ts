@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { allMetrics } from '../../src/service/telemetry/reference.ts';
 import type { Sink } from '../../src/sink/sink.ts';
-import { gatewayConfig, strictSink, until } from '../e2e/harness.ts';
+import { gatewayConfig, strictSink, temporaryDirectory, until } from '../e2e/harness.ts';
 import { type RunningGateway, sendLogs, sendSpans, startGatewayWithPages } from './gateway.ts';
 import { scrape } from './scrape.ts';
 
@@ -139,6 +139,53 @@ test('a span without its parent is parked, and is an orphan once its time is ove
   expect((await scrape(metricsUrl)).sum('spanway_parked_overdue_seconds')).toBeLessThan(10);
 });
 
+test('the oldest item that waits tells its age, from memory to the journal and over a restart, until it is placed', async () => {
+  const directory = temporaryDirectory();
+  const document = gatewayConfig({ sinkUrl: sink.url, directory: directory.path }) as Record<string, object>;
+  const ageOf = async (url: string): Promise<number> =>
+    (await scrape(url)).sum('spanway_oldest_waiting_age_seconds', { exporter: 'langsmith' });
+  try {
+    running = await startGatewayWithPages(document);
+    expect(await ageOf(running.metricsUrl)).toBe(0);
+    const sentAtMs = Date.now();
+    await sendSpans(running.url, 1, { parent: '2'.padStart(16, '0'), name: 'child' });
+    const first = running.metricsUrl;
+    await until(
+      async () => (await ageOf(first)) > 0,
+      () => 'it should wait in memory',
+    );
+    await until(
+      async () => (await scrape(first)).sum('spanway_parked_items') === 1 && (await ageOf(first)) > 1,
+      () => 'it should be parked',
+    );
+    expect(await ageOf(first)).toBeLessThanOrEqual((Date.now() - sentAtMs) / 1_000);
+    const before = await ageOf(first);
+    await running.gateway.stop(5_000);
+    running = await startGatewayWithPages(document);
+    const second = running.metricsUrl;
+    await until(
+      async () => (await ageOf(second)) > before,
+      () => 'it should still wait',
+    );
+    await sendParent(running.url);
+    await until(
+      async () => (await scrape(second)).sum('spanway_delivered_items') === 2 && (await ageOf(second)) === 0,
+      () => 'nothing should wait',
+    );
+  } finally {
+    await running?.gateway.stop(5_000);
+    running = undefined;
+    directory.remove();
+  }
+});
+
+async function sendParent(url: string): Promise<void> {
+  const times = { startTimeUnixNano: '1767225600000000000', endTimeUnixNano: '1767225601000000000' };
+  const span = { traceId: '1'.padStart(32, '0'), spanId: '2'.padStart(16, '0'), name: 'parent', kind: 1, ...times };
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  expect((await fetch(`${url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status).toBe(200);
+}
+
 test('while the destination is away, batches wait and grow old, and attempts are counted by status', async () => {
   sink.faults.add({ action: { do: 'status', status: 503 } });
   const { url, metricsUrl } = await start();
@@ -190,6 +237,8 @@ test('what fails and what is refused for good is counted by its reason, uploads 
   expect(sum('spanway_joined_log_records', { exporter: 'langsmith' })).toBe(1);
   expect(sum('otelcol_exporter_send_failed_spans', { exporter: 'langsmith' })).toBeGreaterThan(0);
   expect(sum('otelcol_exporter_enqueue_failed_spans', { exporter: 'langsmith' })).toBe(0);
+  expect(sum('otelcol_exporter_sent_spans', { exporter: 'langsmith' })).toBe(3);
+  expect(sum('otelcol_exporter_sent_log_records', { exporter: 'langsmith' })).toBe(1);
   expect(sum('spanway_uploads', { status: '503' })).toBe(1);
   expect(sum('spanway_uploads', { status: '422' })).toBeGreaterThan(0);
   expect(sum('spanway_upload_bytes')).toBeGreaterThan(sum('spanway_upload_compressed_bytes'));

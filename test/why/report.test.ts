@@ -29,11 +29,11 @@ test.each<[TrailEvent[], string]>([
   [['refused', 'received', 'stored'], 'stored'],
   [['received', 'stored', 'waiting'], 'waiting'],
   [['received', 'stored', 'in_batch'], 'in_batch'],
-  [['received', 'stored', 'sent'], 'delivered'],
-  [['sent', 'received', 'duplicate'], 'delivered'],
-  [['received', 'left_out', 'sent'], 'delivered'],
-  [['sent', 'dead_letter'], 'dead_letter'],
-  [['sent', 'dead_lettered'], 'dead_letter'],
+  [['received', 'stored', 'sealed'], 'delivered'],
+  [['sealed', 'received', 'duplicate'], 'delivered'],
+  [['received', 'left_out', 'sealed'], 'delivered'],
+  [['sealed', 'dead_letter'], 'dead_letter'],
+  [['sealed', 'dead_lettered'], 'dead_letter'],
   [['dead_lettered', 'delivered'], 'delivered'],
 ])('what happened as %j ends as %s', (events, expected) => {
   expect(fate(...events.map((event) => sighting(event)))).toEqual([expected]);
@@ -57,9 +57,9 @@ test('reports of two replicas become one: each step once, and the fate of both t
     remembers: { since, rows: 1, rowsMax: 10, processes: 1 },
     degraded: ['langsmith: The destination refuses the key.'],
   });
-  const [received, sent] = [sighting('received'), sighting('sent', { runId })];
-  const one = merged([report([received, sent], '2026-01-01T00:00:00.000Z'), report([sent], '2026-01-02T00:00:00.000Z')]);
-  expect(one.spans).toMatchObject([{ fate: 'delivered', runId, steps: [{ event: 'received' }, { event: 'sent' }] }]);
+  const [received, sealed] = [sighting('received'), sighting('sealed', { runId })];
+  const one = merged([report([received, sealed], '2026-01-01T00:00:00.000Z'), report([sealed], '2026-01-02T00:00:00.000Z')]);
+  expect(one.spans).toMatchObject([{ fate: 'delivered', runId, steps: [{ event: 'received' }, { event: 'sealed' }] }]);
   expect(one.remembers).toEqual({ since: '2026-01-02T00:00:00.000Z', rows: 2, rowsMax: 20, processes: 2 });
   expect(one.degraded).toHaveLength(1);
 });

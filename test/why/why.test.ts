@@ -159,7 +159,7 @@ test('each fate of a span is told, with where, when and why, and neither keys no
   expect(texts(delivered)).toEqual([
     'received otlp over http from 127.0.0.1',
     'stored langsmith ',
-    expect.stringMatching(/^sent langsmith batch \S+ has left the journal$/),
+    expect.stringMatching(/^sealed langsmith in batch \S+, which has left the journal since$/),
     expect.stringMatching(/^delivered langsmith status 202, batch \S+$/),
   ]);
   expect(texts(await fated(health, 'left_out')).at(-1)).toBe('left_out filter/health trace_conditions[1]');
@@ -238,7 +238,10 @@ test('after a restart the journal still tells what waits and what was sent, also
   await fated(waiting, 'waiting');
   await stopGateway();
   await startGateway(configuration());
-  expect(texts(await fated(root, 'delivered'))).toEqual([expect.stringMatching(/^sent langsmith batch \S+ has left the journal$/)]);
+  expect(texts(await fated(root, 'delivered'))).toEqual([
+    expect.stringMatching(/^sealed langsmith in batch \S+, which has left the journal since$/),
+  ]);
+  expect((await command([root.traceId, '--url', adminUrl()])).out).toContain('delivered; when is no longer remembered');
   const { spans } = await report(runIdOfSpan(waiting.spanId));
   expect(spans.map(({ fate }) => fate).sort()).toEqual(['delivered', 'waiting']);
 });

@@ -141,7 +141,7 @@ class LangsmithExporter implements Exporter {
       let stored = 0;
       const receipt = await this.appender.append(batch, (held, bytes, ms) => {
         stored += held;
-        observer.stored(id, held, bytes, ms);
+        observer.stored(id, held, bytes, ms, batch.signal);
       });
       if (batch.signal === 'traces') observer.dropped(id, 'filtered', items - stored);
       // A log record that names no span is nothing that a client did wrong, so it is no partial success: there is no run that could show it.
@@ -174,8 +174,8 @@ class LangsmithExporter implements Exporter {
   }
 
   /**
-   * Sealed batches that are not settled, in memory or in the journal only, and for how many ms the oldest has waited. What is parked, and for how many ms
-   * the time of the first has been over.
+   * Sealed batches that are not settled, in memory or in the journal only, and for how many ms the oldest has waited. What is parked, for how many ms
+   * the time of the first has been over, and how many ms ago the oldest draft that waits, parked or in memory, was appended.
    */
   backlog(): {
     readonly batches: number;
@@ -183,16 +183,21 @@ class LangsmithExporter implements Exporter {
     readonly oldestMs: number;
     readonly parked: number;
     readonly overdueMs: number;
+    readonly waitingMs: number;
   } {
     let batches = 0;
     let size = 0;
     let overdue = 0;
-    for (const { backlog, overdueMs } of this.#workers.values()) {
+    const nowMs = this.#deps.clock.now();
+    let oldestMs = nowMs;
+    for (const { backlog, overdueMs, oldestWaitingMs } of this.#workers.values()) {
       batches += backlog.batches;
       size += backlog.bytes;
       overdue = Math.max(overdue, overdueMs);
+      oldestMs = Math.min(oldestMs, oldestWaitingMs);
     }
-    return { batches, bytes: size, oldestMs: this.#lanes.backlog().oldestMs, parked: this.#ledger.parked(), overdueMs: overdue };
+    const waits = { parked: this.#ledger.parked(), overdueMs: overdue, waitingMs: nowMs - oldestMs };
+    return { batches, bytes: size, oldestMs: this.#lanes.backlog().oldestMs, ...waits };
   }
 
   /** Extensions start before exporters, so the directory of the storage is there. */

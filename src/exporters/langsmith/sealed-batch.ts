@@ -5,6 +5,7 @@
  * commit: delivered, split into smaller sealed batches, or moved to the dead letters (space `dead`).
  */
 import { createHash } from 'node:crypto';
+import type { Signal } from '../../model/batch.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import type { Encoding } from '../compressor/compressor.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
@@ -54,6 +55,8 @@ export interface SealedBatch {
   readonly runs: number;
   /** Received items: spans, and log records that went into their runs. */
   readonly spans: number;
+  /** Those of them that are log records; none if it is not said, as of batches of former versions. */
+  readonly logs?: number;
   readonly operations: number;
   /** When it was sealed, ms since the epoch. A part keeps the time of the whole. */
   readonly sealedAtMs: number;
@@ -128,14 +131,25 @@ export function isUpdate({ synthetic, logs = 0 }: Pick<SealedItem, 'synthetic' |
   return synthetic === true && logs > 0;
 }
 
-export function countsOf(items: readonly SealedItem[]): Pick<SealedBatch, 'runs' | 'spans' | 'operations'> {
+export function countsOf(items: readonly SealedItem[]): Required<Pick<SealedBatch, 'runs' | 'spans' | 'logs' | 'operations'>> {
   let spans = 0;
+  let logs = 0;
   let operations = 0;
   for (const item of items) {
     spans += receivedIn(item);
+    logs += item.logs ?? 0;
     operations += item.operations;
   }
-  return { runs: items.length, spans, operations };
+  return { runs: items.length, spans, logs, operations };
+}
+
+/** What is in a batch, for those who count each signal by itself; a batch of log records alone has no spans to tell of. */
+export function signalsIn({ spans: items, logs = 0 }: SealedBatch): readonly (readonly [items: number, signal: Signal])[] {
+  const records = Math.min(logs, items);
+  const signals: [number, Signal][] = [];
+  if (records < items || items === 0) signals.push([items - records, 'traces']);
+  if (records > 0) signals.push([records, 'logs']);
+  return signals;
 }
 
 /** 16 hex digits that tell tenants apart: traces of two destinations never meet, even with equal trace ids, nor do their batches. */

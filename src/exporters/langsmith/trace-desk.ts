@@ -82,8 +82,8 @@ export class TraceDesk {
     const atMs = chunkTime(chunk);
     return readableNodes(chunk).map(({ spanId, runId, parentRunId, project }) => {
       const waits = pending === 'all' || pending.has(runId);
-      const event = waits ? 'in_batch' : 'sent';
-      const text = waits ? `in batch ${batchId}, sealed and not delivered yet` : `batch ${batchId} has left the journal`;
+      const event = waits ? 'in_batch' : 'sealed';
+      const text = waits ? `in batch ${batchId}, sealed and not delivered yet` : `in batch ${batchId}, which has left the journal since`;
       return { ...nothing, event, atMs, component: this.#exporter, traceId, spanId, runId, parentRunId, project, text };
     });
   }

@@ -92,6 +92,7 @@ export class QueuedExporter implements Exporter {
         items,
         entries.reduce((size, { payload }) => size + payload.length, 0),
         performance.now() - startedAt,
+        batch.signal,
       );
       return receipt;
     } catch (error) {

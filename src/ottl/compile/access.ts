@@ -2,7 +2,7 @@
 import type { Attributes, Value } from '../../model/value.ts';
 import { attributeValue } from '../contexts/attribute-value.ts';
 import type { AttributesField, EntriesField, Field, ValueField } from '../contexts/field.ts';
-import { expectMap, expectString } from '../contexts/field.ts';
+import { attributesOf, expectMap, expectString } from '../contexts/field.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { OttlError } from '../fault.ts';
 import type { Getter, MutableMap, ResultType } from '../function.ts';
@@ -102,7 +102,8 @@ function replaceAll(attributes: Attributes, map: OttlMap): void {
   for (const [key, value] of entries) attributes.set(key, value);
 }
 
-function attributesAccess({ of }: AttributesField, keys: readonly Key[]): Access {
+function attributesAccess({ owner }: AttributesField, keys: readonly Key[]): Access {
+  const of = (evaluation: Evaluation): Attributes => attributesOf(owner, evaluation);
   const [first, ...rest] = keys;
   if (!first) {
     return {
@@ -114,7 +115,7 @@ function attributesAccess({ of }: AttributesField, keys: readonly Key[]): Access
   }
   const { constant } = first;
   if (typeof constant === 'string' && rest.length === 0) {
-    const attribute = new AttributePlace(of, constant);
+    const attribute = new AttributePlace(owner, constant);
     return {
       type: 'any',
       get: Object.assign((evaluation: Evaluation): OttlValue => attribute.get(evaluation), { attribute, estimate: attribute }),

@@ -1,6 +1,7 @@
+import { AttributeKey } from '../../model/attribute-key.ts';
 import { type Bytes, bytes } from '../../model/bytes.ts';
-import { internalized } from '../../model/internalized.ts';
-import type { Attributes, Value, ValueType } from '../../model/value.ts';
+import type { Value, ValueType } from '../../model/value.ts';
+import { type AttributesOwner, attributesOf } from '../contexts/field.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { AttributeQuery, Estimate } from '../parameter.ts';
 import type { OttlType } from '../value.ts';
@@ -20,25 +21,24 @@ const types: Readonly<Record<ValueType, OttlType>> = {
 const rememberedLengthMax = 64;
 
 /**
- * One attribute by a name that is known at load. What a statement asks of it is answered without making its value, where that can be. Spans of one
- * kind have their keys in the same places, and often the same values, so those of the last one are the guess for the next.
+ * One attribute by a name that is known at load. What a statement asks of it is answered without making its value, where that can be. Spans
+ * of one kind often have the same values, so that of the last one is the guess for the next.
  */
 export class AttributePlace implements AttributeQuery, Estimate {
   readonly errorMax = 0;
-  readonly #of: (evaluation: Evaluation) => Attributes;
-  readonly #name: string;
-  #guess = 0;
+  readonly #owner: AttributesOwner;
+  readonly #key: AttributeKey;
   #lastText = '';
 
-  constructor(of: (evaluation: Evaluation) => Attributes, name: string) {
-    this.#of = of;
-    this.#name = internalized(name);
+  constructor(owner: AttributesOwner, name: string) {
+    this.#owner = owner;
+    this.#key = new AttributeKey(name);
   }
 
   /** Nil if there is none. */
   get(evaluation: Evaluation): Value {
-    const attributes = this.#of(evaluation);
-    const position = this.#positionIn(attributes);
+    const attributes = attributesOf(this.#owner, evaluation);
+    const position = attributes.locate(this.#key);
     if (position < 0) return null;
     const value = attributes.valueAt(position, this.#lastText);
     if (typeof value === 'string' && value.length <= rememberedLengthMax) this.#lastText = value;
@@ -46,18 +46,18 @@ export class AttributePlace implements AttributeQuery, Estimate {
   }
 
   number(evaluation: Evaluation): number {
-    const attributes = this.#of(evaluation);
-    const position = this.#positionIn(attributes);
+    const attributes = attributesOf(this.#owner, evaluation);
+    const position = attributes.locate(this.#key);
     return position < 0 ? Number.NaN : attributes.numberAt(position);
   }
 
   set(evaluation: Evaluation, value: Value): void {
-    this.#of(evaluation).set(this.#name, value);
+    attributesOf(this.#owner, evaluation).put(this.#key, value);
   }
 
   typeOf(evaluation: Evaluation): OttlType {
-    const attributes = this.#of(evaluation);
-    const position = this.#positionIn(attributes);
+    const attributes = attributesOf(this.#owner, evaluation);
+    const position = attributes.locate(this.#key);
     return position < 0 ? 'nil' : types[attributes.typeAt(position)];
   }
 
@@ -65,19 +65,13 @@ export class AttributePlace implements AttributeQuery, Estimate {
   textTest(text: string): (evaluation: Evaluation) => boolean {
     const wanted = bytes.from(text, 'utf8');
     return (evaluation) => {
-      const attributes = this.#of(evaluation);
-      const position = this.#positionIn(attributes);
+      const attributes = attributesOf(this.#owner, evaluation);
+      const position = attributes.locate(this.#key);
       if (position < 0) return false;
       const range = attributes.textAt(position);
       if (range === undefined) return attributes.valueAt(position) === text;
       return range.end - range.start === wanted.length && sameBytes(range.source, range.start, wanted);
     };
-  }
-
-  #positionIn(attributes: Attributes): number {
-    const position = attributes.positionOf(this.#name, this.#guess);
-    if (position >= 0) this.#guess = position;
-    return position;
   }
 }
 

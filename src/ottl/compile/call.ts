@@ -22,7 +22,8 @@ function functionOf(name: string, kind: FunctionSpec['kind'], place: Place, site
   const at = { start: place.start, end: place.start + name.length };
   if (found === undefined || found.kind !== kind) {
     const known = [...site.functions.values()].filter((candidate) => candidate.kind === kind).map((candidate) => candidate.name);
-    throw new OttlError(`undefined function "${name}"`, { place: at, hint: didYouMean(name, known) });
+    const all = kind === 'editor' ? `editors here: ${known.join(', ')}` : undefined;
+    throw new OttlError(`undefined function "${name}"`, { place: at, hint: didYouMean(name, known) ?? all });
   }
   if (found.unsupported !== undefined)
     throw new OttlError(`function "${name}" is not supported here`, { place: at, hint: found.unsupported });

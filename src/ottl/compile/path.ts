@@ -37,7 +37,9 @@ function refuseBare(path: Path, site: Site): never {
   const { fields, sees } = contexts[site.context];
   const name = path.names.join('.');
   const known = Object.hasOwn(fields, name) || Object.hasOwn(fields, path.names[0] as string);
-  const hint = known ? `did you mean "${site.context}.${name}"?` : didYouMean(path.names[0] as string, sees);
+  const hint = known
+    ? `did you mean "${site.context}.${name}"?`
+    : (didYouMean(path.names[0] as string, sees) ?? `it starts with one of ${sees.join(', ')}`);
   throw new OttlError(`path "${name}" does not start with a context`, { place: path.place, hint });
 }
 

@@ -58,7 +58,8 @@ function compileMath(node: MathExpression, site: Site): CompiledValue {
     try {
       return constantValue(calculate(operator, left.get.constant, right.get.constant));
     } catch (error) {
-      throw error instanceof OttlError ? error.at(node.place) : error;
+      if (!(error instanceof OttlError)) throw error;
+      throw new OttlError(error.reason, { place: node.place, hint: 'both sides are constants: it would fail every time' });
     }
   }
   const [one, other] = [left.get, right.get];

@@ -12,10 +12,31 @@ export interface ScalarField {
   readonly set: ((evaluation: Evaluation, value: OttlValue) => void) | undefined;
 }
 
+/** Who has attributes, by its name in an evaluation. */
+export type AttributesOwner = 'resource' | 'scope' | 'span' | 'spanEvent' | 'spanLink' | 'log';
+
+/** A switch, since the engine can inline it where it could not inline one of several closures, nor a field of one of several names. */
+export function attributesOf(owner: AttributesOwner, evaluation: Evaluation): Attributes {
+  switch (owner) {
+    case 'span':
+      return evaluation.span.attributes;
+    case 'resource':
+      return evaluation.resource.attributes;
+    case 'log':
+      return evaluation.log.attributes;
+    case 'spanEvent':
+      return evaluation.spanEvent.attributes;
+    case 'scope':
+      return evaluation.scope.attributes;
+    case 'spanLink':
+      return evaluation.spanLink.attributes;
+  }
+}
+
 /** Attributes: a map with keys. */
 export interface AttributesField {
   readonly kind: 'attributes';
-  readonly of: (evaluation: Evaluation) => Attributes;
+  readonly owner: AttributesOwner;
 }
 
 /** A value of any type that may have keys, such as the body of a log record. */
@@ -87,6 +108,6 @@ export function int32(
   };
 }
 
-export function attributes(of: AttributesField['of']): AttributesField {
-  return { kind: 'attributes', of };
+export function attributes(owner: AttributesOwner): AttributesField {
+  return { kind: 'attributes', owner };
 }

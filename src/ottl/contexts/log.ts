@@ -52,7 +52,7 @@ export const logFields: Fields = {
       evaluation.log.body = value;
     },
   ),
-  attributes: attributes((evaluation) => evaluation.log.attributes),
+  attributes: attributes('log'),
   dropped_attributes_count: int32(
     (evaluation) => evaluation.log.droppedAttributesCount,
     (evaluation, value) => {

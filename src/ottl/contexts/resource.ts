@@ -2,7 +2,7 @@ import { attributes, type Fields, int32, text } from './field.ts';
 
 /** Source: `ctxresource` of the Collector's OTTL. */
 export const resourceFields: Fields = {
-  attributes: attributes((evaluation) => evaluation.resource.attributes),
+  attributes: attributes('resource'),
   dropped_attributes_count: int32(
     (evaluation) => evaluation.resource.droppedAttributesCount,
     (evaluation, value) => {

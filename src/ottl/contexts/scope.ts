@@ -14,7 +14,7 @@ export const scopeFields: Fields = {
       evaluation.scope.version = value;
     },
   ),
-  attributes: attributes((evaluation) => evaluation.scope.attributes),
+  attributes: attributes('scope'),
   dropped_attributes_count: int32(
     (evaluation) => evaluation.scope.droppedAttributesCount,
     (evaluation, value) => {

@@ -16,7 +16,7 @@ export const spanEventFields: Fields = {
       evaluation.spanEvent.timeUnixNano = value;
     },
   ),
-  attributes: attributes((evaluation) => evaluation.spanEvent.attributes),
+  attributes: attributes('spanEvent'),
   dropped_attributes_count: int32(
     (evaluation) => evaluation.spanEvent.droppedAttributesCount,
     (evaluation, value) => {

@@ -27,7 +27,7 @@ export const spanLinkFields: Fields = {
       evaluation.spanLink.flags = value;
     },
   ),
-  attributes: attributes((evaluation) => evaluation.spanLink.attributes),
+  attributes: attributes('spanLink'),
   dropped_attributes_count: int32(
     (evaluation) => evaluation.spanLink.droppedAttributesCount,
     (evaluation, value) => {

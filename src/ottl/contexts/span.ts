@@ -102,7 +102,7 @@ export const spanFields: Fields = {
     },
     (evaluation) => evaluation.span.endMicros,
   ),
-  attributes: attributes((evaluation) => evaluation.span.attributes),
+  attributes: attributes('span'),
   dropped_attributes_count: int32(
     (evaluation) => evaluation.span.droppedAttributesCount,
     (evaluation, value) => {

@@ -1,5 +1,6 @@
 /** The actions of the `attributes` and `resource` processors. A list of them becomes one function that changes a set of attributes. */
 import type { Caller } from '../../model/batch.ts';
+import { internalized } from '../../model/internalized.ts';
 import type { Attributes, Value } from '../../model/value.ts';
 import type { Pattern } from '../../ottl/pattern/pattern.ts';
 import { convert } from './convert.ts';
@@ -21,16 +22,17 @@ export function compileActions(actions: readonly ActionSettings[]): Change {
 
 /** Only for settings that the schema has checked: what an action needs is there. */
 function compileAction(settings: ActionSettings): Change {
-  const { key = '', pattern } = settings;
+  const { pattern } = settings;
+  const key = internalized(settings.key ?? '');
   switch (settings.action) {
     case 'insert':
     case 'update':
     case 'upsert':
       return write(settings.action, key, sourceOf(settings));
     case 'delete':
-      return eachKey(settings.key, pattern, (attributes, one) => attributes.delete(one));
+      return eachKey(key, pattern, (attributes, one) => attributes.delete(one));
     case 'hash':
-      return eachKey(settings.key, pattern, (attributes, one) => attributes.set(one, hashValue(attributes.get(one) as Value)));
+      return eachKey(key, pattern, (attributes, one) => attributes.set(one, hashValue(attributes.get(one) as Value)));
     case 'extract':
       return extract(key, pattern as Pattern);
     case 'convert': {
@@ -54,7 +56,10 @@ function write(action: 'insert' | 'update' | 'upsert', key: string, source: Sour
 }
 
 function sourceOf({ value, from_attribute, from_context, default_value }: ActionSettings): Source {
-  if (from_attribute !== undefined) return (attributes) => attributes.get(from_attribute) ?? default_value;
+  if (from_attribute !== undefined) {
+    const key = internalized(from_attribute);
+    return (attributes) => attributes.get(key) ?? default_value;
+  }
   if (from_context !== undefined) {
     const ofCaller = fromContext(from_context);
     return (_attributes, caller) => ofCaller(caller) ?? default_value;
@@ -62,22 +67,22 @@ function sourceOf({ value, from_attribute, from_context, default_value }: Action
   return () => value;
 }
 
-/** The key itself and all keys that the pattern finds. */
-function eachKey(key: string | undefined, pattern: Pattern | undefined, change: (attributes: Attributes, key: string) => void): Change {
+/** The key itself, unless it is '', and all keys that the pattern finds. */
+function eachKey(key: string, pattern: Pattern | undefined, change: (attributes: Attributes, key: string) => void): Change {
   return (attributes) => {
-    if (key !== undefined && attributes.has(key)) change(attributes, key);
+    if (key !== '' && attributes.has(key)) change(attributes, key);
     if (pattern === undefined) return;
     for (const one of [...attributes.keys()]) if (one !== key && pattern.test(one)) change(attributes, one);
   };
 }
 
 function extract(key: string, pattern: Pattern): Change {
+  const names = pattern.groupNames.map(internalized);
   return (attributes) => {
     const value = attributes.get(key);
     if (typeof value !== 'string') return;
     const found = pattern.exec(value);
     if (!found) return;
-    for (let group = 1; group < pattern.groupNames.length; group++)
-      attributes.set(pattern.groupNames[group] as string, found.groups[group] ?? '');
+    for (let group = 1; group < names.length; group++) attributes.set(names[group] as string, found.groups[group] ?? '');
   };
 }

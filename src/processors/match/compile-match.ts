@@ -1,3 +1,4 @@
+import { internalized } from '../../model/internalized.ts';
 import type { Attributes, Value } from '../../model/value.ts';
 import { compilePattern } from '../../ottl/pattern/pattern.ts';
 import { matchesAny } from '../pattern-setting.ts';
@@ -31,7 +32,8 @@ export function compileAttributes(wanted: readonly Wanted[], type: MatchType): (
   };
 }
 
-function compileAttribute({ key, value: wanted }: Wanted, type: MatchType): (attributes: Attributes) => boolean {
+function compileAttribute({ key: name, value: wanted }: Wanted, type: MatchType): (attributes: Attributes) => boolean {
+  const key = internalized(name);
   if (wanted === undefined) return (attributes) => attributes.has(key);
   if (type === 'strict') {
     return (attributes) => {

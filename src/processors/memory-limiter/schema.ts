@@ -3,7 +3,10 @@ import { duration } from '../../config/fields.ts';
 
 const mebibytes = z.int().nonnegative().default(0);
 const percentage = z.int().min(0).max(100).default(0);
-const garbageCollection = 'Accepted for compatibility: the runtime decides itself when it collects garbage.';
+const pause = (limit: string): string =>
+  `Above the ${limit} limit garbage is collected before data is refused, but not more often than this.`;
+const pauseMax = (limit: string): string =>
+  `Above the ${limit} limit the pause doubles with each collection that does not help, up to this.`;
 
 export const schema = z
   .strictObject({
@@ -14,10 +17,10 @@ export const schema = z
     ),
     limit_percentage: percentage.describe("Hard limit in percent of the cgroup's or machine's memory, where limit_mib is not given."),
     spike_limit_percentage: percentage.describe('Like spike_limit_mib, in percent.'),
-    min_gc_interval_when_soft_limited: duration.prefault('10s').describe(garbageCollection),
-    min_gc_interval_when_hard_limited: duration.prefault('0s').describe(garbageCollection),
-    max_gc_interval_when_soft_limited: duration.prefault('30s').describe(garbageCollection),
-    max_gc_interval_when_hard_limited: duration.prefault('30s').describe(garbageCollection),
+    min_gc_interval_when_soft_limited: duration.prefault('10s').describe(pause('soft')),
+    min_gc_interval_when_hard_limited: duration.prefault('0s').describe(pause('hard')),
+    max_gc_interval_when_soft_limited: duration.prefault('30s').describe(pauseMax('soft')),
+    max_gc_interval_when_hard_limited: duration.prefault('30s').describe(pauseMax('hard')),
   })
   .superRefine((given, context) => {
     const problem = (field: keyof typeof given, message: string) => context.addIssue({ code: 'custom', path: [field], message });

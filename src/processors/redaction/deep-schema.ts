@@ -123,7 +123,11 @@ export const deepShape = {
   budget: z
     .strictObject({
       value: byteSize.prefault('16MiB').describe('Longest text that is looked through; a longer one is masked whole.'),
-      batch: byteSize.prefault('256MiB').describe('Texts of one batch that are looked through; what comes behind is masked whole.'),
+      batch: byteSize
+        .prefault('256MiB')
+        .describe(
+          'Work for the texts of one batch: ample for so many bytes of the worst text, and for many times that of an ordinary one; what comes behind is masked whole.',
+        ),
     })
     .prefault({})
     .describe('How much is looked through. What is over budget becomes `<redacted: over budget>`, is counted, and the batch goes on.'),

@@ -98,7 +98,7 @@ export const receiverSchema = z
         http: http === null ? httpSchema.parse({}) : http,
       }))
       .prefault({})
-      .describe('At least one of them must be named.'),
+      .meta({ description: 'At least one of them must be named.', minProperties: 1 }),
     unsupported_signals: z
       .enum(['accept_and_drop', 'reject'])
       .default('accept_and_drop')
@@ -108,7 +108,9 @@ export const receiverSchema = z
   })
   .refine(({ protocols: { grpc, http } }) => grpc !== undefined || http !== undefined, {
     error: 'must specify at least one protocol when using the OTLP receiver',
-  });
+  })
+  // Absent is refused in the Collector's words; an editor is told that it must be there.
+  .meta({ required: ['protocols'] });
 
 export type HttpConfig = z.output<typeof httpSchema>;
 export type GrpcConfig = z.output<typeof grpcSchema>;

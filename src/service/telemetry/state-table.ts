@@ -61,6 +61,15 @@ export const exporterStates: readonly ReadKind<ExporterState>[] = [
     read: ({ backlog }) => backlog && backlog.overdueMs / 1_000,
   },
   {
+    name: 'spanway_oldest_waiting_age_seconds',
+    type: 'gauge',
+    help: 'How long ago the oldest item was stored that waits for a parent, a span or log records, parked or still in memory; 0 if none waits. Of parked items within ten seconds.',
+    labels: exporter,
+    unit: 'seconds',
+    overWorkers: 'max',
+    read: ({ backlog }) => backlog && backlog.waitingMs / 1_000,
+  },
+  {
     name: 'spanway_waiting_batches',
     type: 'gauge',
     help: 'Sealed batches that are not settled.',

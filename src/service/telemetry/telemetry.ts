@@ -6,12 +6,14 @@ import type { DropReason, Observer } from '../../model/observer.ts';
 import { TrailLog } from '../trail/trail-log.ts';
 import { type Degradation, Degradations } from './degradations.ts';
 import type { CountedSignal, Metrics } from './metrics.ts';
+import { OwnSpans } from './own-spans.ts';
 import type { Emit, Sampling } from './summary.ts';
 import { Summary } from './summary.ts';
 
 export class Telemetry implements Observer {
   readonly metrics: Metrics;
   readonly trail: TrailLog;
+  readonly ownSpans: OwnSpans;
   readonly #summary: Summary;
   readonly #now: () => number;
   readonly #emit: Emit;
@@ -21,6 +23,7 @@ export class Telemetry implements Observer {
   constructor(metrics: Metrics, emit: Emit, now: () => number, whole?: Telemetry) {
     this.metrics = metrics;
     this.trail = whole ? whole.trail : new TrailLog(now);
+    this.ownSpans = whole ? whole.ownSpans : new OwnSpans();
     this.#now = now;
     this.#emit = emit;
     this.#summary = whole ? whole.#summary : new Summary(emit, now);
@@ -99,10 +102,10 @@ export class Telemetry implements Observer {
     this.metrics.add('redactions', { processor, rule, field }, count);
   }
 
-  stored(exporter: string, items: number, bytes: number, ms: number): void {
+  stored(exporter: string, items: number, bytes: number, ms: number, signal: Signal = 'traces'): void {
     const labels = { exporter };
     this.metrics.add('stored', labels, items);
-    this.metrics.addPerSignal('enqueueFailed', 'traces', labels, 0);
+    this.metrics.addPerSignal('enqueueFailed', signal, labels, 0);
     this.metrics.add('storedBytes', labels, bytes);
     this.metrics.observe('enqueueSize', labels, items);
     this.metrics.observe('enqueueSizeBytes', labels, bytes);
@@ -137,7 +140,16 @@ export class Telemetry implements Observer {
     this.metrics.change('inFlight', { exporter }, change);
   }
 
-  uploaded(exporter: string, status: number, items: number, bytes: number, compressedBytes: number, ms: number): void {
+  uploaded(
+    exporter: string,
+    status: number,
+    items: number,
+    bytes: number,
+    compressedBytes: number,
+    ms: number,
+    runs?: readonly { readonly runId: string }[],
+  ): void {
+    if (runs) this.ownSpans.uploaded(exporter, status, items, ms, runs);
     const labels = { exporter };
     this.metrics.add('uploads', { exporter, status: `${status}` }, 1);
     this.metrics.add('uploadBytes', labels, bytes);

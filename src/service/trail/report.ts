@@ -84,7 +84,7 @@ export function fateOf(steps: readonly Step[]): Fate {
   if (has('in_batch')) return 'in_batch';
   const settled = last('delivered', 'dead_lettered');
   if (settled !== undefined) return settled === 'delivered' ? 'delivered' : 'dead_letter';
-  if (has('sent')) return 'delivered';
+  if (has('sealed')) return 'delivered';
   if (has('waiting')) return 'waiting';
   switch (last('received', 'stored', 'refused', 'left_out')) {
     case 'left_out':

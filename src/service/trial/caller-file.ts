@@ -37,5 +37,6 @@ function parse(path: string): z.output<typeof schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Fault('GW_CONFIG_INVALID', `cannot read ${path}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+  const reason = [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
+  throw new Fault('GW_CONFIG_INVALID', `cannot read ${path}: ${reason}`, { hint: `it may have ${Object.keys(schema.shape).join(', ')}` });
 }

@@ -12,6 +12,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceConfig } from '../../config/load.ts';
+import type { Batch, Caller } from '../../model/batch.ts';
 import { Fault } from '../../model/fault.ts';
 import { readCaller } from './caller-file.ts';
 import { compareOtlp, compareRuns, otlpText, runsText } from './expectation.ts';
@@ -62,10 +63,18 @@ async function collect(folder: string, config: ServiceConfig): Promise<ReadonlyM
   const trial = new Trial(config);
   const caller = readCaller(join(folder, 'caller.json'), trial.receivers);
   for (const name of requestsOf(folder)) {
-    const batch = readRequest(readFileSync(join(folder, name)), caller);
-    await trial.send(batch);
+    await trial.send(requestIn(join(folder, name), caller));
   }
   return trial.collected;
+}
+
+function requestIn(path: string, caller: Caller): Batch {
+  try {
+    return readRequest(readFileSync(path), caller);
+  } catch (cause) {
+    const { code, message } = Fault.of(cause);
+    throw new Fault(code, `cannot read ${path}: ${message}`, { cause });
+  }
 }
 
 function requestsOf(folder: string): readonly string[] {

@@ -57,6 +57,7 @@ export class Trial {
       // One graph that is never replaced needs no observer for each of its parts.
       observer: removed ? Object.assign(deps.observer, { removed, forPart: () => deps.observer }) : deps.observer,
       memory: () => ({ usedBytes: 0, totalBytes: Number.MAX_SAFE_INTEGER }),
+      collectGarbage: () => {},
       random: (length) => new Uint8Array(length),
     });
   }

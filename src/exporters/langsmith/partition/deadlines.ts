@@ -1,9 +1,8 @@
 import type { Partition } from '../../../journal/journal.ts';
-import { noBytes } from '../../../model/bytes.ts';
 import type { Assembler, MissingParentPolicy } from '../assemble/assemble.ts';
 import { waitingTop } from '../assemble/waiting-chain.ts';
 import { decodeParked, encodeParked } from './entry-codec.ts';
-import { dueKey, dueTime, type HeldDraft, parkKey, type Trace } from './held-draft.ts';
+import { appendedAtIn, dueKey, dueTime, dueValue, type HeldDraft, parkKey, type Trace } from './held-draft.ts';
 import type { Intake } from './intake.ts';
 import type { Letters } from './letters.ts';
 import type { TraceCache } from './trace-cache.ts';
@@ -103,6 +102,7 @@ export class Deadlines {
     const key = parkedKey(due);
     const value = await this.#partition.get('park', key);
     this.#letters.parked(key, value);
+    this.#intake.parked.remove(appendedAtIn(await this.#partition.get('due', due.key)));
     this.#intake.step.delete('due', due.key);
     this.#intake.step.delete('park', key);
   }
@@ -125,7 +125,7 @@ export class Deadlines {
     const parked = decodeParked(value);
     step.delete('due', former.key);
     step.put('park', parkKey(draft), encodeParked({ ...parked, awaits: draft.awaits, deadlineMs }, parked.draft.record));
-    step.put('due', dueKey(deadlineMs, draft), noBytes);
+    step.put('due', dueKey(deadlineMs, draft), dueValue(draft));
     draft.deadlineMs = deadlineMs;
     draft.parkedUntilMs = deadlineMs;
   }

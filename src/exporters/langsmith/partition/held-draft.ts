@@ -1,5 +1,5 @@
 import type { Partition } from '../../../journal/journal.ts';
-import type { Bytes } from '../../../model/bytes.ts';
+import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { Skeleton } from '../../../model/draft.ts';
 import type { Story } from '../assemble/additions.ts';
 import type { Arrival, Awaited, Node, Trace as TraceOf } from '../assemble/trace.ts';
@@ -91,6 +91,16 @@ export async function logRecordsOf(logs: readonly HeldDraft[], partition: Partit
 
 export function dueKey(deadlineMs: number, draft: HeldDraft): string {
   return `${dueTime(deadlineMs)}/${parkKey(draft)}`;
+}
+
+/** What stands under a `due` key: when the draft was appended, for the metric of the oldest one. */
+export function dueValue({ appendedAtMs }: HeldDraft): Bytes {
+  return bytes.from(`${appendedAtMs}`, 'latin1');
+}
+
+/** 0 where nobody knows: former versions wrote nothing. */
+export function appendedAtIn(dueValue: Bytes | undefined): number {
+  return Number(dueValue?.latin1Slice() ?? 0) || 0;
 }
 
 /** Times in keys have 15 digits, so their order as text is their order in time. */

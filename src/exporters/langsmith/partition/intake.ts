@@ -11,6 +11,7 @@ import { dueKey, type HeldDraft, type HeldEntry, type PlacedRun, parkKey, type T
 import type { Tally } from './ledger.ts';
 import type { OpenBatches } from './open-batches.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
+import { ParkedTimes } from './parked-times.ts';
 import type { Step } from './step.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -23,6 +24,7 @@ export interface Undeliverable extends PlacedRun {
 /** What stands in memory between the inbox and the journal's map, and how assembly's decisions move it. */
 export class Intake implements Decisions<HeldDraft> {
   readonly waiting: WaitingLine;
+  readonly parked = new ParkedTimes();
   readonly commands: { readonly entry: HeldEntry; readonly command: Command }[] = [];
   /** Entries that cannot be read, or must not be worked on. */
   readonly refused: { readonly entry: Entry; readonly held: HeldEntry }[] = [];
@@ -118,6 +120,7 @@ export class Intake implements Decisions<HeldDraft> {
     if (draft.parkedUntilMs > 0) {
       this.step.delete('park', parkKey(draft));
       this.step.delete('due', dueKey(draft.parkedUntilMs, draft));
+      this.parked.remove(draft.appendedAtMs);
     }
     this.release(draft);
     return from;
@@ -214,6 +217,10 @@ export class Intake implements Decisions<HeldDraft> {
     const former = run ? run.draft : waited;
     if (!former) return;
     draft.parkedUntilMs = former.parkedUntilMs;
+    if (former.parkedUntilMs > 0) {
+      this.parked.remove(former.appendedAtMs);
+      this.parked.add(draft.appendedAtMs);
+    }
     if (former.state === 'waiting') trace.unsaved -= 1;
     if (run) {
       run.draft = draft;

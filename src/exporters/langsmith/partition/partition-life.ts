@@ -8,7 +8,7 @@ import { Backlog } from './backlog.ts';
 import { Deadlines } from './deadlines.ts';
 import { encodeParked } from './entry-codec.ts';
 import { FilteredSpans } from './filtered-spans.ts';
-import { dueKey, type HeldDraft, parkKey } from './held-draft.ts';
+import { appendedAtIn, dueKey, dueValue, type HeldDraft, parkKey } from './held-draft.ts';
 import { IndexSweep } from './index-sweep.ts';
 import { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
@@ -95,6 +95,11 @@ export class PartitionLife {
     return this.#deadlines.overdueMs;
   }
 
+  /** When the oldest draft was appended that waits for a parent, a span or log records, ms since the epoch; `Infinity` if none waits. */
+  get oldestWaitingMs(): number {
+    return Math.min(this.#intake.waiting.oldestMs, this.#intake.parked.oldestMs);
+  }
+
   /** Resolves when it was stopped and everything that was read is sealed or parked. `ending`: of the life before. */
   async run(stopping: AbortSignalLike, ending: Ending): Promise<void> {
     await this.#adopt();
@@ -145,6 +150,10 @@ export class PartitionLife {
     for (let from = ''; ; ) {
       const page = await this.#partition.scan('due', from, '~', pageOfDue);
       ledger.adopted(this.#tally, 'parked', page.length);
+      for (const { value } of page) {
+        const appendedAtMs = appendedAtIn(value);
+        if (appendedAtMs > 0) this.#intake.parked.add(appendedAtMs);
+      }
       if (page.length < pageOfDue) return;
       from = `${page.at(-1)?.key}\0`;
     }
@@ -270,8 +279,9 @@ export class PartitionLife {
         continue;
       }
       if (draft.parkedUntilMs > 0) step.delete('due', dueKey(draft.parkedUntilMs, draft));
+      else this.#intake.parked.add(appendedAtMs);
       step.put('park', parkKey(draft), encodeParked({ awaits, deadlineMs, appendedAtMs, entry, position, destination }, record));
-      step.put('due', dueKey(deadlineMs, draft), noBytes);
+      step.put('due', dueKey(deadlineMs, draft), dueValue(draft));
       draft.state = 'parked';
       draft.parkedUntilMs = deadlineMs;
       this.#intake.release(draft);

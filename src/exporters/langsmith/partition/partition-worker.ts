@@ -9,7 +9,7 @@
  * a crash before the commit costs nothing, and after it nothing is sealed twice: `index` and `park` say which drafts of an entry are settled.
  *
  * Stored, beside the inbox (keys; times have 15 digits):
- *   park   <trace>/<id>               a draft or log record that waits           due    <deadline>/<trace>/<id>        nothing
+ *   park   <trace>/<id>               a draft or log record that waits           due    <deadline>/<trace>/<id>        when it was appended
  *   batch  <batch id>                 a sealed batch: what is known of it        body   <batch id>                     its items and its bytes
  *   index  <trace>/<batch id>         its runs of this trace                     dead   <time>-<run id>…               a dead letter
  *   meta   attempt                    there while a life has not got through what it found: see `Attempt`
@@ -57,6 +57,11 @@ export class PartitionWorker {
   /** How long the time of the first parked draft has been over. */
   get overdueMs(): number {
     return this.#life?.overdueMs ?? 0;
+  }
+
+  /** When the oldest draft was appended that waits, ms since the epoch; `Infinity` if none does. */
+  get oldestWaitingMs(): number {
+    return this.#life?.oldestWaitingMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Seals what is open and stops reading; batches stay with the lanes. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { Observer } from '../../../model/observer.ts';
 import { type DeadLetter, deadLetterKey, encodeDeadLetter } from '../../dead-letters/dead-letter.ts';
-import type { BatchContent, SealedBatch, Settlement, WholeBatch } from '../sealed-batch.ts';
+import { type BatchContent, type SealedBatch, type Settlement, signalsIn, type WholeBatch } from '../sealed-batch.ts';
 import type { Backlog } from './backlog.ts';
 import type { Ledger, Tally } from './ledger.ts';
 import { decodeContent, encodeBatch, encodeContent } from './records.ts';
@@ -62,7 +62,7 @@ export class PartitionSettlement implements Settlement {
     await this.#partition.commit({ delete: deletionsOf(batch) });
     this.#backlog.left(batch, []);
     this.#deps.ledger.delivered(this.#tally, batch.spans);
-    this.#deps.observer.delivered(this.#exporter, batch.spans);
+    for (const [items, signal] of signalsIn(batch)) this.#deps.observer.delivered(this.#exporter, items, signal);
   }
 
   async split(batch: SealedBatch, parts: readonly WholeBatch[]): Promise<void> {

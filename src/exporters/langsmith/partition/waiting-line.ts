@@ -22,6 +22,12 @@ export class WaitingLine {
     return first ? first.draft.sinceMs + this.#settleWindowMs : Number.POSITIVE_INFINITY;
   }
 
+  /** When the first of them was appended, ms since the epoch; `Infinity` if nobody waits. */
+  get oldestMs(): number {
+    this.#skip();
+    return this.#line[this.#head]?.draft.appendedAtMs ?? Number.POSITIVE_INFINITY;
+  }
+
   add(trace: Trace, draft: HeldDraft): void {
     this.#line.push({ trace, draft });
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import type { Observer } from '../../../model/observer.ts';
 import type { Codec } from '../../compressor/compressor.ts';
-import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
+import type { BatchContent, SealedBatch, SealedItem } from '../sealed-batch.ts';
 import { batchJsonOf } from './batch-json.ts';
 import type { Message } from './client.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -39,7 +39,7 @@ export class Courier {
       encoding: asSealed ? batch.encoding : 'identity',
       body: asSealed ? content.body : await this.unpack(batch, content),
     };
-    const outcome = await this.#post(batch, message, endpoint, destination);
+    const outcome = await this.#post(batch, content.items, message, endpoint, destination);
     if (outcome.kind !== 'no_multipart') return outcome;
     endpoint.multipartMissing = true;
     return this.#sendJson(job, content, endpoint, destination);
@@ -54,7 +54,7 @@ export class Courier {
   async #sendJson(job: Job, content: BatchContent, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
     const { batch } = job;
     const { body, feedback, attachmentsLeftOut } = batchJsonOf(await this.unpack(batch, content), content.items);
-    const outcome = await this.#post(batch, json('/runs/batch', body), endpoint, destination);
+    const outcome = await this.#post(batch, content.items, json('/runs/batch', body), endpoint, destination);
     // Nothing to fall back to: the endpoint is wrong, or its ingress was, and then multipart may be there after all.
     if (outcome.kind === 'refused' && (outcome.status === 404 || outcome.status === 405)) endpoint.multipartMissing = false;
     if (outcome.kind !== 'delivered' && !isRepeat(outcome, job)) return outcome;
@@ -73,13 +73,19 @@ export class Courier {
     return outcome;
   }
 
-  async #post(batch: SealedBatch, message: Message, endpoint: Endpoint, destination: Destination): Promise<Outcome> {
+  async #post(
+    { spans, uncompressedBytes }: SealedBatch,
+    runs: readonly SealedItem[],
+    message: Message,
+    endpoint: Endpoint,
+    destination: Destination,
+  ): Promise<Outcome> {
     const { clock, observer, stop, id } = this.#deps;
     const startedAt = performance.now();
     observer.sending(id, 1);
     const outcome = await endpoint.client.send(message, destination, stop, () => clock.now());
     observer.sending(id, -1);
-    observer.uploaded(id, outcome.status, batch.spans, batch.uncompressedBytes, message.body.length, performance.now() - startedAt);
+    observer.uploaded(id, outcome.status, spans, uncompressedBytes, message.body.length, performance.now() - startedAt, runs);
     return outcome;
   }
 }

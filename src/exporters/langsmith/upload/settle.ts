@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../model/destination.ts';
 import type { DeadReason } from '../../dead-letters/dead-letter.ts';
 import { backoffMs, type RetryConfig } from '../../retry/backoff.ts';
-import type { BatchContent, WholeBatch } from '../sealed-batch.ts';
+import { type BatchContent, type SealedBatch, signalsIn, type WholeBatch } from '../sealed-batch.ts';
 import { type CourierDeps, isRepeat } from './courier.ts';
 import { lettersOf } from './dead-letters.ts';
 import type { Job } from './job.ts';
@@ -47,7 +47,7 @@ export async function settle(job: Job, outcome: Outcome, content: BatchContent, 
 
 /** A batch whose stored bytes cannot be read. */
 export function giveUpDamaged({ batch, settlement }: Job, deps: SettleDeps): Promise<Next> {
-  deps.observer.sendFailed(deps.id, batch.spans, 0);
+  tellFailed(batch, 0, deps);
   return finish(() => settlement.damaged(batch), deps);
 }
 
@@ -99,10 +99,14 @@ async function bury(
   const { batch, settlement } = job;
   const verdict = { reason, status: answer.status, serverText: answer.text, at: deps.clock.now() };
   const letters = lettersOf(batch, content.items, await deps.courier.unpack(batch, content), verdict);
-  deps.observer.sendFailed(deps.id, batch.spans, answer.status);
+  tellFailed(batch, answer.status, deps);
   const held = await persist(() => settlement.dead(batch, letters), deps);
   if (held) deps.observer.runsSettled?.(deps.id, batch.id, content.items, answer.status, reason);
   return done;
+}
+
+function tellFailed(batch: SealedBatch, status: number, { id, observer }: SettleDeps): void {
+  for (const [items, signal] of signalsIn(batch)) observer.sendFailed(id, items, status, signal);
 }
 
 async function finish(step: () => Promise<void>, deps: PersistDeps): Promise<Next> {

@@ -1,11 +1,12 @@
-/** Check digits. Each takes a string of digits whose length the caller has made sure of. */
+/** Check digits. Each takes digits whose number the caller has made sure of. */
+import type { Digits } from './digits.ts';
 
-const value = (digits: string, at: number): number => digits.charCodeAt(at) - 48;
+const value = (digits: Digits, at: number): number => digits[at] as number;
 
-/** ISO/IEC 7812-1 annex B: from the right, every second digit doubled, the digits' sum a multiple of ten. */
-export function passesLuhn(digits: string): boolean {
+/** ISO/IEC 7812-1 annex B: from the right, every second digit doubled, the digits' sum a multiple of ten. The digits before `from` are not asked. */
+export function passesLuhn(digits: Digits, from = 0): boolean {
   let sum = 0;
-  for (let at = digits.length - 1, place = 0; at >= 0; at -= 1, place += 1) {
+  for (let at = digits.length - 1, place = 0; at >= from; at -= 1, place += 1) {
     const digit = value(digits, at);
     sum += place % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit;
   }
@@ -13,7 +14,7 @@ export function passesLuhn(digits: string): boolean {
 }
 
 /** The sum of digit times weight, over the first `weights.length` digits. */
-export function weightedSum(digits: string, weights: readonly number[]): number {
+export function weightedSum(digits: Digits, weights: readonly number[]): number {
   let sum = 0;
   for (let at = 0; at < weights.length; at += 1) sum += value(digits, at) * (weights[at] as number);
   return sum;
@@ -30,7 +31,7 @@ export function remainder97(text: string): number {
 }
 
 /** ISO/IEC 7064 MOD 11,10. */
-export function passesMod11And10(digits: string): boolean {
+export function passesMod11And10(digits: Digits): boolean {
   let product = 10;
   for (let at = 0; at < digits.length - 1; at += 1) {
     const sum = (value(digits, at) + product) % 10 || 10;
@@ -44,7 +45,7 @@ const dihedral = rows('0123456789 1234067895 2340178956 3401289567 4012395678 59
 const permutation = rows('0123456789 1576283094 5803796142 8916043527 9453126870 4286573901 2793806415 7046913258');
 
 /** Verhoeff's check over the dihedral group of order ten. */
-export function passesVerhoeff(digits: string): boolean {
+export function passesVerhoeff(digits: Digits): boolean {
   let check = 0;
   for (let place = 0; place < digits.length; place += 1) {
     const permuted = permutation[(place % 8) * 10 + value(digits, digits.length - 1 - place)] as number;
@@ -54,8 +55,8 @@ export function passesVerhoeff(digits: string): boolean {
 }
 
 /** Whether every digit is the same, as in numbers that people make up. */
-export function isOneDigit(digits: string): boolean {
-  for (let at = 1; at < digits.length; at += 1) if (digits.charCodeAt(at) !== digits.charCodeAt(0)) return false;
+export function isOneDigit(digits: Digits): boolean {
+  for (let at = 1; at < digits.length; at += 1) if (digits[at] !== digits[0]) return false;
   return true;
 }
 

@@ -1,4 +1,5 @@
 /** What a detector is. A detector is one entry of a table in `personal/` or `secrets/`; to add one, copy one. */
+import type { Digits } from './digits.ts';
 import type { Hints } from './hint.ts';
 
 /** `strict` holds every detector; what is in neither `pii` nor `secrets` is in `strict` alone. */
@@ -45,16 +46,25 @@ export interface NumberDetector extends Entry {
   readonly shapes: readonly string[];
   readonly hintedShapes?: readonly string[];
   readonly hint?: RegExp;
-  readonly isValid: (digits: string) => boolean;
+  readonly isValid: (digits: Digits) => boolean;
 }
 
-/** A word of letters and digits with `letters` letters before its first digit; the pattern is sticky and stands at the word. */
-export interface WordDetector extends Entry {
+interface WordEntry extends Entry {
+  /** How many letters may come before its first digit, at most six. */
   readonly letters: readonly number[];
+  /** How many digits may follow them up to the first character that is none. */
+  readonly digits: readonly number[];
+}
+
+/** A word of letters and digits; the pattern is sticky and stands at the word. */
+export interface WordDetector extends WordEntry {
   readonly pattern: RegExp;
-  /** Where given, it has to match the key or the words around. */
-  readonly hint?: RegExp;
   readonly isValid?: (found: string) => boolean;
+}
+
+/** The same with a function in place of the pattern. It looks at a bounded number of characters. */
+export interface WordPlaceDetector extends WordEntry {
+  readonly find: (text: string, at: number) => Range | undefined;
 }
 
 /** Looks around a character. It looks at a bounded number of characters. */
@@ -75,4 +85,4 @@ export interface FreeNumberDetector extends Entry {
   readonly find: (text: string, at: number, surroundings: Surroundings) => Range | undefined;
 }
 
-export type Detector = LiteralDetector | NumberDetector | FreeNumberDetector | WordDetector | PlaceDetector;
+export type Detector = LiteralDetector | NumberDetector | FreeNumberDetector | WordDetector | WordPlaceDetector | PlaceDetector;

@@ -14,7 +14,8 @@ const keyMax = 256;
  */
 export class Hints {
   readonly #key: string | undefined;
-  readonly #clear = new Map<RegExp, { readonly from: number; to: number }>();
+  /** Made when first asked: most texts ask nothing. */
+  #asked: Map<RegExp, Asked> | undefined;
 
   /** `key` is what the text stands under. */
   constructor(key: string | undefined) {
@@ -23,27 +24,63 @@ export class Hints {
 
   /** Whether `hint` matches the key or the text around the candidate. */
   has(hint: RegExp, text: string, start: number, end: number): boolean {
-    if (this.#key !== undefined && hint.test(this.#key)) return true;
-    return this.#isIn(hint, text, Math.max(0, start - before), start) || this.#isIn(hint, text, end, Math.min(text.length, end + after));
+    const asked = this.#of(hint);
+    if (asked.isInKey) return true;
+    return isIn(hint, asked, text, Math.max(0, start - before), start) || isIn(hint, asked, text, end, Math.min(text.length, end + after));
   }
 
   /** Whether to ask costs little here, because it was asked near by. */
   isCheap(hint: RegExp, start: number): boolean {
-    const clear = this.#clear.get(hint);
-    return clear !== undefined && start >= clear.from && start <= clear.to + candidateMax;
+    const asked = this.#asked?.get(hint);
+    return asked !== undefined && start >= asked.from && start <= asked.to + candidateMax;
   }
 
-  #isIn(hint: RegExp, text: string, from: number, to: number): boolean {
-    const clear = this.#clear.get(hint);
-    if (clear === undefined || from < clear.from || from > clear.to + candidateMax) {
-      if (hint.test(text.slice(from, to))) return true;
-      this.#clear.set(hint, { from, to });
-      return false;
+  #of(hint: RegExp): Asked {
+    this.#asked ??= new Map();
+    let asked = this.#asked.get(hint);
+    if (asked === undefined) {
+      asked = { isInKey: this.#key !== undefined && hint.test(this.#key), foundFrom: -1, foundTo: 0, from: 0, to: 0 };
+      this.#asked.set(hint, asked);
     }
-    if (to <= clear.to) return false;
-    // What ends in the new part began at most so far before it.
-    if (hint.test(text.slice(Math.max(clear.from, clear.to - hintMax), to))) return hint.test(text.slice(from, to));
-    clear.to = to;
+    return asked;
+  }
+}
+
+/** What is known of one hint: whether the key has it, where it was found last, and a stretch of the text, `from` to `to`, that has it not. */
+interface Asked {
+  readonly isInKey: boolean;
+  foundFrom: number;
+  foundTo: number;
+  from: number;
+  to: number;
+}
+
+function isIn(hint: RegExp, asked: Asked, text: string, from: number, to: number): boolean {
+  if (asked.foundFrom >= from && asked.foundTo <= to) return true;
+  if (from < asked.from || from > asked.to + candidateMax) {
+    if (isFound(hint, asked, text, from, to)) return true;
+    asked.from = from;
+    asked.to = to;
     return false;
   }
+  if (to <= asked.to) return false;
+  // What ends in the new part began at most so far before it.
+  const newFrom = Math.max(asked.from, asked.to - hintMax);
+  if (hasLetter(text, newFrom, to) && hint.test(text.slice(newFrom, to))) return isFound(hint, asked, text, from, to);
+  asked.to = to;
+  return false;
+}
+
+/** Every hint has a letter; among numbers there is mostly none. */
+function hasLetter(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) > 64) return true;
+  return false;
+}
+
+function isFound(hint: RegExp, asked: Asked, text: string, from: number, to: number): boolean {
+  const found = hasLetter(text, from, to) ? hint.exec(text.slice(from, to)) : null;
+  if (found === null) return false;
+  asked.foundFrom = from + found.index;
+  asked.foundTo = asked.foundFrom + found[0].length;
+  return true;
 }

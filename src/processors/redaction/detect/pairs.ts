@@ -20,7 +20,8 @@ export function bestPair(literal: string): number {
   for (let offset = 1; offset < literal.length; offset += 1) {
     const second = literal.charAt(offset);
     if (second >= '0' && second <= '9') continue;
-    const value = 2 * rarity(second) + rarity(literal.charAt(offset - 1));
+    // The scan pays for each second character it meets, and for the pair only where it is one.
+    const value = 64 * rarity(second) + rarity(literal.charAt(offset - 1));
     if (value > score) {
       score = value;
       best = offset;

@@ -7,12 +7,13 @@
  */
 import type { Budget } from './budget.ts';
 import { isAlphanumeric, isDigit, isLetter, isUpper, isWord } from './characters.ts';
-import type { Detector, Range, Surroundings, WordDetector } from './detector.ts';
+import type { Detector, Range, Surroundings } from './detector.ts';
 import { Hints } from './hint.ts';
 import { type Find, mergeFinds } from './merge.ts';
 import { pairOf } from './pairs.ts';
-import { digitClass, type Literal, lettersMax, type Plan, planOf, type Stop } from './plan.ts';
-import { digitsEnd, digitsOf, endsNumber, type Shaped, separatorOf, startsNumber } from './shapes.ts';
+import { digitClass, type Literal, type Look, lettersMax, type Match, type Plan, planOf, type Stop, wordIndex } from './plan.ts';
+import { Row } from './row.ts';
+import { endsNumber, type Shaped, separatorOf, startsNumber } from './shapes.ts';
 
 /** Steps of one look: a sticky pattern that fails soon, or a check of some twenty digits. */
 const lookSteps = 16;
@@ -32,6 +33,7 @@ export class Scan {
   #surroundings: Surroundings;
   #finds: Find[] = [];
   #steps = 0;
+  readonly #row = new Row();
   /** How many groups of digits stand before the one at hand, one separator between each two. */
   #chain = 0;
   /** Where the last find ends: within it only shapes are looked for, which may lead on beyond its end. */
@@ -48,6 +50,7 @@ export class Scan {
     this.#steps = text.length;
     this.#chain = 0;
     this.#foundEnd = 0;
+    this.#row.clear();
     if (this.#finds.length > 0) this.#finds = [];
     this.#surroundings = { key, phoneRegions: this.#phoneRegions, hints: new Hints(key) };
     if (this.#steps <= limit) {
@@ -85,7 +88,7 @@ export class Scan {
 
   #stop({ literals, places }: Stop, text: string, at: number): void {
     for (let index = 0; index < literals.length; index += 1) this.#literal(literals[index] as Literal, text, at);
-    for (let index = 0; index < places.length; index += 1) this.#look(places[index] as Stop['places'][number], text, at);
+    for (let index = 0; index < places.length; index += 1) this.#look(places[index] as Look, text, at);
   }
 
   #underKey(key: string, text: string): void {
@@ -95,35 +98,26 @@ export class Scan {
     }
   }
 
-  #look({ detector, rank }: Stop['places'][number] | Plan['numbers'][number], text: string, at: number): void {
-    this.#steps += detector.cost;
-    this.#add(detector.find(text, at, this.#surroundings), detector.name, rank);
+  #look(look: Look, text: string, at: number): void {
+    this.#steps += look.cost;
+    this.#add(look.find(text, at, this.#surroundings), look.name, look.rank);
   }
 
-  #literal({ detector, rank, literal, offset }: Literal, text: string, at: number): void {
-    const start = at - offset;
+  #literal(literal: Literal, text: string, at: number): void {
+    const start = at - literal.offset;
     this.#steps += 1;
-    if (!text.startsWith(literal, start)) return;
-    if (isWord(literal.charCodeAt(0)) && isWithin(text, start)) return;
-    this.#steps += lookSteps;
-    this.#match(detector, rank, text, detector.isLabel ? start + literal.length : start);
+    if (!text.startsWith(literal.literal, start) || (literal.isWord && isWithin(text, start))) return;
+    this.#match(literal, text, start + literal.skipped);
   }
 
-  #match(detector: Literal['detector'] | WordDetector, rank: number, text: string, start: number): void {
-    const { pattern, isValid } = detector;
+  #match({ name, rank, pattern, isValid }: Match, text: string, start: number): void {
+    this.#steps += lookSteps;
     pattern.lastIndex = start;
     if (!pattern.test(text)) return;
     const end = pattern.lastIndex;
     this.#steps += end - start;
     if (isValid !== undefined && !isValid(text.slice(start, end))) return;
-    if ('letters' in detector && !this.#hinted(detector.hint, text, start, end)) return;
-    this.#found(start, end, detector.name, rank);
-  }
-
-  #hinted(hint: RegExp | undefined, text: string, start: number, end: number): boolean {
-    if (hint === undefined) return true;
-    this.#steps += hintSteps;
-    return this.#surroundings.hints.has(hint, text, start, end);
+    this.#found(start, end, name, rank);
   }
 
   /** A digit that no digit comes before stands at `at`. Returns where the walk goes on. */
@@ -134,8 +128,9 @@ export class Scan {
       this.#word(text, at, end);
       return pastWord(text, end);
     }
-    for (const number of this.#plan.anyNumbers) this.#look(number, text, at);
-    this.#wordApart(text, at);
+    const { anyNumbers } = this.#plan;
+    for (let index = 0; index < anyNumbers.length; index += 1) this.#look(anyNumbers[index] as Look, text, at);
+    this.#wordApart(text, at, end);
     if (end - at < digitsMin && !goesOn(text, end)) return pastWord(text, end);
     return this.#grouped(text, at, end);
   }
@@ -144,25 +139,25 @@ export class Scan {
   #word(text: string, at: number, end: number): void {
     let start = at;
     while (at - start <= lettersMax && isLetter(text.charCodeAt(start - 1))) start -= 1;
-    if (isWord(text.charCodeAt(start - 1)) || end === start) return;
-    this.#words(at - start, text, start);
+    if (!isWord(text.charCodeAt(start - 1))) this.#words(at - start, end - at, text, start);
   }
 
   /** Capital letters and a space or hyphen come before: `AB 12 34 56 C`, `X-1234567-L`. */
-  #wordApart(text: string, at: number): void {
+  #wordApart(text: string, at: number, digitsEnd: number): void {
     const separator = separatorOf(text.charCodeAt(at - 1));
     if ((separator !== 1 && separator !== 2) || !isUpper(text.charCodeAt(at - 2))) return;
     const end = at - 1;
     let start = end;
     while (end - start <= lettersMax && isLetter(text.charCodeAt(start - 1))) start -= 1;
-    if (!isWord(text.charCodeAt(start - 1))) this.#words(end - start, text, start);
+    if (!isWord(text.charCodeAt(start - 1))) this.#words(end - start, digitsEnd - at, text, start);
   }
 
-  #words(letters: number, text: string, start: number): void {
-    for (const { detector, rank } of this.#plan.words[letters] ?? []) {
-      this.#steps += lookSteps;
-      this.#match(detector, rank, text, start);
-    }
+  #words(letters: number, digits: number, text: string, start: number): void {
+    const words = this.#plan.words[wordIndex(letters, digits)];
+    if (words === undefined) return;
+    const { patterns, places } = words;
+    for (let index = 0; index < patterns.length; index += 1) this.#match(patterns[index] as Match, text, start);
+    for (let index = 0; index < places.length; index += 1) this.#look(places[index] as Look, text, start);
   }
 
   #grouped(text: string, at: number, end: number): number {
@@ -172,44 +167,50 @@ export class Scan {
       at > this.#foundEnd + 1 && isDigit(text.charCodeAt(at - 2)) && separatorOf(text.charCodeAt(at - 1)) !== 0 ? this.#chain + 1 : 0;
     const isTable = this.#chain > chainMax;
     if (!isTable && at >= this.#foundEnd)
-      for (let index = 0; index < numbers.length; index += 1) this.#look(numbers[index] as Plan['numbers'][number], text, at);
+      for (let index = 0; index < numbers.length; index += 1) this.#look(numbers[index] as Look, text, at);
     if (!startsNumber(text, at)) return pastWord(text, end);
-    if (!isTable) this.#words(0, text, at);
+    if (!isTable) this.#words(0, end - at, text, at);
     return pastWord(text, this.#shapes(text, at, end));
   }
 
-  /** Reads group by group as long as a shape goes on so. Returns where the longest that was found ends, or else the first group. */
+  /** Goes group by group as long as a shape goes on so. Returns where the longest that was found ends, or else the first group. */
   #shapes(text: string, start: number, firstEnd: number): number {
     const { shapes } = this.#plan;
+    const row = this.#row;
+    row.goTo(text, start, firstEnd);
     let found = firstEnd;
-    let end = firstEnd;
-    let node = shapes.next(0, 0, end - start);
-    while (node !== 0) {
-      if (this.#shapedAny(shapes.found(node), text, start, end)) found = end;
-      const separator = separatorOf(text.charCodeAt(end));
-      if (separator === 0) break;
-      const group = end + 1;
-      end = digitsEnd(text, group);
-      node = shapes.next(node, separator, end - group);
+    let count = firstEnd - start;
+    let node = shapes.next(0, 0, count);
+    for (let further = 0; node !== 0; ) {
+      const candidates = shapes.found(node);
+      if (candidates.length > 0 && endsNumber(text, row.end(further)) && this.#shapedAny(candidates, text, start, further, count))
+        found = row.end(further);
+      further += 1;
+      const length = row.length(further);
+      if (length === 0) break;
+      count += length;
+      node = shapes.next(node, row.separator(further), length);
     }
     return found;
   }
 
-  #shapedAny(candidates: readonly Shaped[], text: string, start: number, end: number): boolean {
-    if (candidates.length === 0 || !endsNumber(text, end)) return false;
-    const digits = digitsOf(text, start, end);
+  #shapedAny(candidates: readonly Shaped[], text: string, start: number, further: number, count: number): boolean {
+    const digits = this.#row.digits(text, further, count);
+    const end = this.#row.end(further);
     let isFound = false;
-    for (let index = 0; index < candidates.length; index += 1)
-      if (this.#shaped(candidates[index] as Shaped, digits, text, start, end)) isFound = true;
+    for (let index = 0; index < candidates.length; index += 1) {
+      const { name, rank, isValid, hint } = candidates[index] as Shaped;
+      this.#steps += lookSteps;
+      if (!isValid(digits) || (hint !== undefined && !this.#hinted(hint, text, start, end))) continue;
+      this.#found(start, end, name, rank);
+      isFound = true;
+    }
     return isFound;
   }
 
-  #shaped({ detector, rank, hinted }: Shaped, digits: string, text: string, start: number, end: number): boolean {
-    this.#steps += lookSteps;
-    if (!detector.isValid(digits)) return false;
-    if (hinted && !this.#hinted(detector.hint, text, start, end)) return false;
-    this.#found(start, end, detector.name, rank);
-    return true;
+  #hinted(hint: RegExp, text: string, start: number, end: number): boolean {
+    this.#steps += hintSteps;
+    return this.#surroundings.hints.has(hint, text, start, end);
   }
 
   #add(range: Range | undefined, detector: string, rank: number): void {

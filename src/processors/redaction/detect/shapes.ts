@@ -3,10 +3,11 @@
  *
  * An edge is a separator and the length of the group behind it: `separator * groupMax + length`.
  */
-import { isAlphanumeric, isDigit } from './characters.ts';
-import type { NumberDetector } from './detector.ts';
+import { isAlphanumeric } from './characters.ts';
+import type { Digits } from './digits.ts';
 
-const groupMax = 24;
+/** A longer group is in no shape. */
+export const groupMax = 24;
 const separators = 5;
 const width = separators * groupMax;
 
@@ -19,10 +20,13 @@ export function separatorOf(code: number): number {
   return 0;
 }
 
+/** A detector that knows a shape. */
 export interface Shaped {
-  readonly detector: NumberDetector;
+  readonly name: string;
   readonly rank: number;
-  readonly hinted: boolean;
+  readonly isValid: (digits: Digits) => boolean;
+  /** Asked where this shape is found only beside a hint. */
+  readonly hint: RegExp | undefined;
 }
 
 const none: readonly Shaped[] = [];
@@ -54,25 +58,6 @@ export class ShapeTrie {
   found(node: number): readonly Shaped[] {
     return this.#found[node] ?? none;
   }
-}
-
-/** The digits of `text` between `start` and `end`. */
-export function digitsOf(text: string, start: number, end: number): string {
-  let digits = '';
-  let group = start;
-  for (let at = start; at < end; at += 1) {
-    if (isDigit(text.charCodeAt(at))) continue;
-    digits += text.slice(group, at);
-    group = at + 1;
-  }
-  return digits + text.slice(group, end);
-}
-
-/** Where the digits end that begin at `at`, as far as a shape could have them. */
-export function digitsEnd(text: string, at: number): number {
-  let end = at;
-  while (end - at < groupMax && isDigit(text.charCodeAt(end))) end += 1;
-  return end;
 }
 
 /** Whether a number may begin at `at`: not inside a word, a version, a price or a longer number. */

@@ -1,27 +1,31 @@
 /** National numbers of the Americas. */
 import { isOneDigit, passesLuhn, weightedSum } from '../checksum.ts';
 import type { NumberDetector } from '../detector.ts';
+import { type Digits, numberAt } from '../digits.ts';
 
 /** Areas, groups and serials that the Social Security Administration never gave out, and two numbers of advertisements. */
-function isSocialSecurity(digits: string): boolean {
-  if (/^(?:000|666|9)|^...00|0000$/.test(digits)) return false;
-  return digits !== '078051120' && digits !== '219099999' && digits !== '123456789' && !isOneDigit(digits);
+function isSocialSecurity(digits: Digits): boolean {
+  const area = numberAt(digits, 0, 3);
+  if (area === 0 || area === 666 || area >= 900) return false;
+  const group = numberAt(digits, 3, 2);
+  const serial = numberAt(digits, 5, 4);
+  return group !== 0 && serial !== 0 && !madeUp.has((area * 100 + group) * 10_000 + serial) && !isOneDigit(digits);
 }
+
+const madeUp = new Set([78_051_120, 219_099_999, 123_456_789]);
 
 const mod11Digit = (sum: number): number => (sum % 11 < 2 ? 0 : 11 - (sum % 11));
 
-function isCpf(digits: string): boolean {
+function isCpf(digits: Digits): boolean {
   if (isOneDigit(digits)) return false;
   const first = mod11Digit(weightedSum(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]));
-  const second = mod11Digit(weightedSum(digits, [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]));
-  return digits.endsWith(`${first}${second}`);
+  return first === digits[9] && mod11Digit(weightedSum(digits, [11, 10, 9, 8, 7, 6, 5, 4, 3, 2])) === digits[10];
 }
 
-function isCnpj(digits: string): boolean {
+function isCnpj(digits: Digits): boolean {
   if (isOneDigit(digits)) return false;
   const first = mod11Digit(weightedSum(digits, [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]));
-  const second = mod11Digit(weightedSum(digits, [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]));
-  return digits.endsWith(`${first}${second}`);
+  return first === digits[12] && mod11Digit(weightedSum(digits, [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])) === digits[13];
 }
 
 export const americanDetectors = [
@@ -41,7 +45,7 @@ export const americanDetectors = [
     shapes: ['3-3-3'],
     hintedShapes: ['3 3 3', '9'],
     hint: /\bSIN\b|\bsin[ _-]?(?:number|no)|social[ _-]?insurance|\bNAS\b|assurance sociale/,
-    isValid: (digits: string): boolean => digits[0] !== '0' && digits[0] !== '8' && passesLuhn(digits) && !isOneDigit(digits),
+    isValid: (digits: Digits): boolean => digits[0] !== 0 && digits[0] !== 8 && passesLuhn(digits) && !isOneDigit(digits),
   },
   {
     name: 'brazil_cpf',

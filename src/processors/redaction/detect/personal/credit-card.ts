@@ -5,10 +5,13 @@
 import cards from 'card-validator';
 import { isOneDigit, passesLuhn } from '../checksum.ts';
 import type { NumberDetector } from '../detector.ts';
+import { type Digits, numberAt } from '../digits.ts';
 
 interface Range {
-  readonly first: string;
-  readonly last: string;
+  /** As many digits as `first` and `last` have. */
+  readonly prefix: number;
+  readonly first: number;
+  readonly last: number;
   readonly lengths: readonly number[];
 }
 
@@ -20,16 +23,28 @@ const ranges: readonly Range[] = Object.values(creditCardType.types)
     const { patterns, lengths } = creditCardType.getTypeInfo(type);
     return patterns.map((pattern) => {
       const [first, last] = Array.isArray(pattern) ? pattern : [pattern, pattern];
-      return { first: String(first), last: String(last), lengths };
+      return { prefix: String(first).length, first: Number(first), last: Number(last), lengths };
     });
   })
-  .sort((one, other) => other.first.length - one.first.length);
+  .sort((one, other) => other.prefix - one.prefix);
 
-/** First and last have one length, so that they compare as texts do. */
-export function isIssued(digits: string): boolean {
-  for (const { first, last, lengths } of ranges) {
-    const prefix = digits.slice(0, first.length);
-    if (prefix >= first && prefix <= last) return lengths.includes(digits.length);
+/** The lengths, as bits, that a card may have by its first four digits: most numbers are told to be none by this. */
+const lengthsByStart = new Uint32Array(10_000);
+for (const { prefix, first, last, lengths } of ranges) {
+  const scale = 10 ** (4 - prefix);
+  const bits = lengths.reduce((mask, length) => mask | (1 << length), 0);
+  for (let start = Math.floor(first * scale); start < (last + 1) * scale; start += 1)
+    lengthsByStart[start] = (lengthsByStart[start] as number) | bits;
+}
+
+const mayBeIssued = (digits: Digits): boolean => ((lengthsByStart[numberAt(digits, 0, 4)] as number) & (1 << digits.length)) !== 0;
+
+/** `digits` has twelve and more. */
+export function isIssued(digits: Digits): boolean {
+  if (!mayBeIssued(digits)) return false;
+  for (const { prefix, first, last, lengths } of ranges) {
+    const number = numberAt(digits, 0, prefix);
+    if (number >= first && number <= last) return lengths.includes(digits.length);
   }
   return false;
 }
@@ -42,6 +57,6 @@ export const cardDetectors = [
     shapes: ['16', '15', '4 4 4 4', '4-4-4-4', '4.4.4.4', '4 6 5', '4-6-5', '4 6 4', '4-6-4', '4 4 4 4 3', '4-4-4-4-3'],
     hintedShapes: ['14', '18', '19'],
     hint: /\b(?:card|credit|debit|visa|master ?card|maestro|amex|diners|pan|karte|kreditkarte|carte|tarjeta|cart[aã]o|carta)\b|卡|カード/i,
-    isValid: (digits: string): boolean => passesLuhn(digits) && !isOneDigit(digits) && isIssued(digits),
+    isValid: (digits: Digits): boolean => mayBeIssued(digits) && passesLuhn(digits) && !isOneDigit(digits) && isIssued(digits),
   },
 ] as const satisfies readonly NumberDetector[];

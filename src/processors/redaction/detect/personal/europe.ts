@@ -1,19 +1,30 @@
 /** National numbers of Europe. */
 import { isMonthAndDay, isOneDigit, passesLuhn, passesMod11And10, remainder97, weightedSum } from '../checksum.ts';
 import type { NumberDetector, WordDetector } from '../detector.ts';
+import { type Digits, numberAt } from '../digits.ts';
 
-function isNhs(digits: string): boolean {
+function isNhs(digits: Digits): boolean {
   const check = (11 - (weightedSum(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
-  return check === Number(digits[9]) && !isOneDigit(digits);
+  return check === digits[9] && !isOneDigit(digits);
 }
 
 /** Of the first ten digits one comes twice or three times, the others at most once (Bundeszentralamt für Steuern). */
-function isSteuerId(digits: string): boolean {
-  if (digits[0] === '0') return false;
-  const counts = new Uint8Array(10);
-  for (let at = 0; at < 10; at += 1) counts[digits.charCodeAt(at) - 48] = (counts[digits.charCodeAt(at) - 48] as number) + 1;
-  const repeated = counts.filter((count) => count > 1);
-  return repeated.length === 1 && (repeated[0] as number) <= 3 && passesMod11And10(digits);
+function isSteuerId(digits: Digits): boolean {
+  if (digits[0] === 0) return false;
+  let seen = 0;
+  let repeated = -1;
+  let count = 1;
+  for (let at = 0; at < 10; at += 1) {
+    const digit = digits[at] as number;
+    const bit = 1 << digit;
+    if ((seen & bit) !== 0) {
+      if (repeated !== -1 && repeated !== digit) return false;
+      repeated = digit;
+      count += 1;
+    }
+    seen |= bit;
+  }
+  return (count === 2 || count === 3) && passesMod11And10(digits);
 }
 
 /** Corsica's 2A and 2B count as 19 and 18. The key of 15 digits is taken in two steps, as a number of 13 digits times 100 would not be exact. */
@@ -46,21 +57,21 @@ function isCodiceFiscale(found: string): boolean {
   return sum % 26 === text.charCodeAt(15) - 65;
 }
 
-const isBsn = (digits: string): boolean => {
-  const sum = weightedSum(digits, [9, 8, 7, 6, 5, 4, 3, 2]) - Number(digits[8]);
+const isBsn = (digits: Digits): boolean => {
+  const sum = weightedSum(digits, [9, 8, 7, 6, 5, 4, 3, 2]) - (digits[8] as number);
   return sum % 11 === 0 && !isOneDigit(digits);
 };
 
 /** The century stands in the month: 20 is added for 2000 to 2099, 80 for 1800 to 1899. */
-function isPesel(digits: string): boolean {
-  if (!isMonthAndDay(Number(digits.slice(2, 4)) % 20, Number(digits.slice(4, 6)))) return false;
-  return (10 - (weightedSum(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === Number(digits[10]);
+function isPesel(digits: Digits): boolean {
+  if (!isMonthAndDay(numberAt(digits, 2, 2) % 20, numberAt(digits, 4, 2))) return false;
+  return (10 - (weightedSum(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === digits[10];
 }
 
 /** The day of a coordination number is 60 higher. */
-function isPersonnummer(digits: string): boolean {
-  const ten = digits.slice(-10);
-  return isMonthAndDay(Number(ten.slice(2, 4)), Number(ten.slice(4, 6)) % 60) && passesLuhn(ten);
+function isPersonnummer(digits: Digits): boolean {
+  const century = digits.length - 10;
+  return isMonthAndDay(numberAt(digits, century + 2, 2), numberAt(digits, century + 4, 2) % 60) && passesLuhn(digits, century);
 }
 
 export const europeanNumbers = [
@@ -113,6 +124,7 @@ export const europeanWords = [
     doc: 'UK national insurance numbers in capitals: the prefixes in use and a suffix A to D. There is no check digit.',
     preset: 'pii',
     letters: [2],
+    digits: [2, 4, 6],
     pattern:
       /(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:\d{6}|[ -]\d\d[ -]?\d\d[ -]?\d\d[ -]?|\d\d[ -]\d\d[ -]\d\d[ -]?)[A-D](?![A-Za-z\d_-])/y,
   },
@@ -121,6 +133,8 @@ export const europeanWords = [
     doc: 'French social security numbers (NIR) with their key, Corsica included.',
     preset: 'pii',
     letters: [0],
+    // Spaces are free, and Corsica's letter ends a group.
+    digits: [1, 3, 5, 6, 7, 10, 13, 15],
     pattern: /[1-478] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?![A-Za-z\d_-])/iy,
     isValid: isNir,
   },
@@ -129,6 +143,7 @@ export const europeanWords = [
     doc: 'Spanish DNI and NIE with their check letter.',
     preset: 'pii',
     letters: [0, 1],
+    digits: [2, 7, 8],
     pattern: /(?:\d{8}[- ]?|\d\d\.\d{3}\.\d{3}[- ]?|[XYZ]-?\d{7}-?)[A-Z](?![A-Za-z\d_-])/y,
     isValid: isNif,
   },
@@ -137,6 +152,7 @@ export const europeanWords = [
     doc: 'Italian codice fiscale with its check letter.',
     preset: 'pii',
     letters: [6],
+    digits: [2],
     pattern: /[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z][\dL-NP-V]{3}[A-Z](?![A-Za-z\d_-])/iy,
     isValid: isCodiceFiscale,
   },

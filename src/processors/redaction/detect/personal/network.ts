@@ -1,9 +1,8 @@
 /** Addresses of machines. */
-import { hexDigits, isAlphanumeric, isDigit, isHex, isWord } from '../characters.ts';
+import { hexDigits, isAlphanumeric, isDigit, isHex, isLetter, isWord } from '../characters.ts';
 import type { FreeNumberDetector, PlaceDetector, Range, Surroundings } from '../detector.ts';
 
 const ipv4 = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}(?![\w-]|\.\d)/y;
-const ipv6 = /[\da-f:]{2,39}/iy;
 const mac = /[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})(?![\w:-])/iy;
 
 /** Loopback, unspecified, link-local and broadcast addresses say nothing of a person. */
@@ -12,7 +11,7 @@ const localIpv6 = /^(?:::1?$|fe80:|ff0)/i;
 const beforeVersion = /(?:\bv|ver(?:sion)?s?\.?|release|build|rev|sdk|section|chapter|§|[a-z]\/)[\s:="'`]{0,4}$/i;
 /** Characters of a value that is a version and nothing else. */
 const versionMax = 16;
-const assignedIpv6 = /^(?:[23][\da-f]{3}:|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|ff0[\da-f]:|64:ff9b:|::ffff:)/i;
+const assignedIpv6 = /(?:[23][\da-f]{3}:|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|ff0[\da-f]:|64:ff9b:|::ffff:)/iy;
 
 function ipv4At(text: string, at: number, key: string | undefined): Range | undefined {
   const second = text.charCodeAt(at + 1);
@@ -21,11 +20,22 @@ function ipv4At(text: string, at: number, key: string | undefined): Range | unde
   if (before === 46 || before === 45 || isWord(before)) return undefined;
   ipv4.lastIndex = at;
   if (!ipv4.test(text)) return undefined;
-  if ((key !== undefined && text.length <= versionMax && /version/i.test(key)) || beforeVersion.test(text.slice(Math.max(0, at - 16), at)))
-    return undefined;
+  if ((key !== undefined && text.length <= versionMax && /version/i.test(key)) || isVersion(text, at)) return undefined;
   const end = ipv4.lastIndex;
   return isHeading(text, at, end) ? undefined : { start: at, end };
 }
+
+/** A word of version ends with a letter, point, section sign or slash, which is asked first. */
+function isVersion(text: string, at: number): boolean {
+  let end = at;
+  while (at - end < 4 && isAfterVersion(text.charCodeAt(end - 1))) end -= 1;
+  const last = text.charCodeAt(end - 1);
+  return (isLetter(last) || last === 46 || last === 47 || last === 0xa7) && beforeVersion.test(text.slice(Math.max(0, at - 16), at));
+}
+
+/** White space, colon, equals sign, quotes. */
+const isAfterVersion = (code: number): boolean =>
+  code <= 32 || code === 58 || code === 61 || code === 34 || code === 39 || code === 96 || code === 0xa0 || code > 0x1fff;
 
 /** `1.2.3.4 Scope` at the beginning of a line. */
 function isHeading(text: string, start: number, end: number): boolean {
@@ -48,32 +58,48 @@ function ipv6At(text: string, at: number): Range | undefined {
   }
   const before = text.charCodeAt(start - 1);
   if (at - start > 4 || before === 58 || before === 46 || isWord(before)) return undefined;
-  ipv6.lastIndex = start;
-  if (!ipv6.test(text)) return undefined;
-  let end = ipv6.lastIndex;
-  if (text.charCodeAt(end - 1) === 58 && text.charCodeAt(end - 2) !== 58) end -= 1;
-  if (text.charCodeAt(end) === 46) end = dottedEnd(text, end);
-  if (isWord(text.charCodeAt(end)) || !isIpv6(text.slice(start, end))) return undefined;
-  return { start, end };
+  const end = ipv6End(text, start);
+  return end === -1 || isWord(text.charCodeAt(end)) ? undefined : { start, end };
 }
 
-/** The last 32 bits may be written as an IPv4 address: `::ffff:192.0.2.128`. */
-function dottedEnd(text: string, end: number): number {
-  ipv4.lastIndex = text.lastIndexOf(':', end) + 1;
-  return ipv4.test(text) ? ipv4.lastIndex : end;
+/** RFC 4291 section 2.2, of the ranges that are given out. -1 where it is none. */
+function ipv6End(text: string, start: number): number {
+  let at = start;
+  let groups = 0;
+  let compressedAt = -1;
+  let hasDigit = false;
+  for (;;) {
+    const group = at;
+    for (; at - group < 5 && isHex(text.charCodeAt(at)); at += 1) if (text.charCodeAt(at) < 58) hasDigit = true;
+    if (at - group > 4) return -1;
+    if (at > group) groups += 1;
+    if (text.charCodeAt(at) === 46) {
+      // The last 32 bits may be written as an IPv4 address: `::ffff:192.0.2.128`.
+      ipv4.lastIndex = group;
+      if (ipv4.test(text)) {
+        at = ipv4.lastIndex;
+        groups += 1;
+      }
+      break;
+    }
+    if (text.charCodeAt(at) !== 58 || at - start > 38) break;
+    if (text.charCodeAt(at + 1) === 58) {
+      if (compressedAt !== -1) return -1;
+      compressedAt = at;
+      at += 2;
+    } else if (isHex(text.charCodeAt(at + 1))) at += 1;
+    else break;
+    if (groups > 8) return -1;
+  }
+  if (!hasDigit || (compressedAt === -1 ? groups !== 8 : groups > 7)) return -1;
+  return isAssigned(text, start) || (groups === 1 && compressedAt === start && text.charCodeAt(at - 1) === 49 && at === start + 3)
+    ? at
+    : -1;
 }
 
-/** RFC 4291 section 2.2, of the ranges that are given out. */
-function isIpv6(text: string): boolean {
-  if (!assignedIpv6.test(text) && text !== '::1') return false;
-  if (!/\d/.test(text)) return false;
-  const dotted = text.lastIndexOf('.') === -1 ? 0 : 1;
-  const groups = text.split(':');
-  const compressed = text.indexOf('::') !== -1;
-  if (compressed && text.indexOf('::', text.indexOf('::') + 1) !== -1) return false;
-  if (groups.some((group) => group.length > 4 && !group.includes('.'))) return false;
-  const count = groups.filter((group) => group !== '').length + dotted;
-  return compressed ? count <= 7 : count === 8;
+function isAssigned(text: string, start: number): boolean {
+  assignedIpv6.lastIndex = start;
+  return assignedIpv6.test(text);
 }
 
 function macAt(text: string, at: number): Range | undefined {

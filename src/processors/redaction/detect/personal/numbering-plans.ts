@@ -5,6 +5,7 @@
  * metadata (METADATA.md of the library) has each country's pattern, which answers the same in a tenth of a microsecond.
  */
 import metadata from 'libphonenumber-js/min/metadata';
+import { type Digits, numberAt } from '../digits.ts';
 
 interface Plan {
   /** The source of a pattern. */
@@ -30,12 +31,15 @@ function planOf(country: string): Plan | undefined {
   };
 }
 
-const oneOf = (patterns: readonly string[]): RegExp => (patterns.length === 0 ? /^(?!)/ : new RegExp(`^(?:${patterns.join('|')})$`));
+/** The numbers of one country or several, by their length: one pattern of all would cost a tenth of a microsecond and more. */
+export type Numbers = readonly (RegExp | undefined)[];
 
 /** The numbers behind one calling code. */
 export interface CallingPlan {
-  /** Whether the digits from `from`, where the calling code stands, to `end` are a number. */
-  has(digits: string, from: number, end: number): boolean;
+  /** How many digits the calling code has. */
+  readonly code: number;
+  /** Without the calling code. */
+  readonly numbers: Numbers;
 }
 
 /** Calling codes by three digits: no code begins with another one. Text that is no number is mostly told by this alone. */
@@ -47,29 +51,24 @@ const codeOf: readonly (string | undefined)[] = Array.from({ length: 1000 }, (_,
 const plans = new Map<string, CallingPlan>();
 
 /** `undefined` where nobody has that calling code. `digits` has three and more from `from`. */
-export function callingPlanOf(digits: string, from: number): CallingPlan | undefined {
-  const code = codeOf[Number(digits.slice(from, from + 3))];
+export function callingPlanOf(digits: Digits, from: number): CallingPlan | undefined {
+  const code = codeOf[numberAt(digits, from, 3)];
   if (code === undefined) return undefined;
   let plan = plans.get(code);
   if (plan === undefined) {
-    plan = callingPlan(code);
+    plan = { code: code.length, numbers: anyOf((callingCodes[code] ?? []).flatMap((country) => planOf(country) ?? [])) };
     plans.set(code, plan);
   }
   return plan;
 }
 
-function callingPlan(code: string): CallingPlan {
-  const countries = callingCodes[code] ?? [];
-  const isNumber = anyOf(countries.flatMap((country) => planOf(country) ?? []));
-  return { has: (digits, from, end) => isNumber(digits.slice(from + code.length, end)) };
-}
-
 /** The numbers of some countries. */
 export interface NationalPlans {
-  /** As written within the country: with its trunk prefix where that is 0. */
-  isNational(digits: string): boolean;
+  /** As written within the country, beginning with the trunk prefix 0. Apart from the others, as most numbers begin with another digit. */
+  readonly withZero: Numbers;
+  readonly withoutZero: Numbers;
   /** Without the trunk prefix, as mobile numbers often are. */
-  isSubscriber(digits: string): boolean;
+  readonly subscribers: Numbers;
 }
 
 const byRegions = new WeakMap<readonly string[], NationalPlans>();
@@ -78,11 +77,11 @@ export function nationalPlansOf(regions: readonly string[]): NationalPlans {
   const known = byRegions.get(regions);
   if (known !== undefined) return known;
   const plans = regions.flatMap((region) => planOf(region) ?? []);
-  const isWithZero = anyOf(plans.map(nationalForm));
-  // Most numbers begin with another digit, and few countries write theirs so.
-  const isWithoutZero = anyOf(plans.filter(({ trunk }) => trunk !== '0').map(nationalForm));
-  const isSubscriber = anyOf(plans);
-  const made = { isNational: (digits: string) => (digits.startsWith('0') ? isWithZero(digits) : isWithoutZero(digits)), isSubscriber };
+  const made = {
+    withZero: anyOf(plans.map(nationalForm)),
+    withoutZero: anyOf(plans.filter(({ trunk }) => trunk !== '0').map(nationalForm)),
+    subscribers: anyOf(plans),
+  };
   byRegions.set(regions, made);
   return made;
 }
@@ -99,9 +98,12 @@ function nationalForm({ pattern, lengths, trunk }: Plan): Form {
   return { pattern: `(?:${trunk})?(?:${pattern})`, lengths: [...lengths, ...longer] };
 }
 
-/** Lengths are asked first: that costs nothing, and a pattern of ten countries a tenth of a microsecond. */
-function anyOf(forms: readonly Form[]): (digits: string) => boolean {
-  const pattern = oneOf([...new Set(forms.map((form) => form.pattern))]);
-  const lengths = forms.flatMap((form) => form.lengths).reduce((mask, length) => mask | (1 << length), 0);
-  return (digits) => (lengths & (1 << digits.length)) !== 0 && pattern.test(digits);
+function anyOf(forms: readonly Form[]): Numbers {
+  const lengths = [...new Set(forms.flatMap((form) => form.lengths))];
+  const numbers: (RegExp | undefined)[] = Array.from({ length: Math.max(0, ...lengths) + 1 });
+  for (const length of lengths) {
+    const patterns = new Set(forms.filter((form) => form.lengths.includes(length)).map((form) => form.pattern));
+    numbers[length] = new RegExp(`^(?:${[...patterns].join('|')})$`);
+  }
+  return numbers;
 }

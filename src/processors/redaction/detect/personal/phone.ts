@@ -2,7 +2,7 @@
 import { isAlphanumeric, isDigit } from '../characters.ts';
 import type { FreeNumberDetector, Range, Surroundings } from '../detector.ts';
 import { separatorOf, startsNumber } from '../shapes.ts';
-import { callingPlanOf, nationalPlansOf } from './numbering-plans.ts';
+import { callingPlanOf, type Numbers, nationalPlansOf } from './numbering-plans.ts';
 
 const digitsMin = 7;
 const nationalMin = 9;
@@ -21,53 +21,54 @@ const layouts: Readonly<Record<string, readonly string[]>> = {
   ES: ['3 3 3', '3 2 2 2', '2 3 2 2'],
   IT: ['3 3 4', '3 7', '2 4 4', '2 8', '3 3 2 2'],
 };
-const regionsByLayout = new Map<number, string[]>();
+/** One array per region: the plans are kept by array. */
+const regionsByLayout = new Map<number, (readonly [string])[]>();
 for (const [region, forms] of Object.entries(layouts)) {
+  const alone = [region] as const;
   for (const form of forms) {
-    const layout = layoutOf(form.split(' ').map(Number), Infinity);
-    regionsByLayout.set(layout, [...(regionsByLayout.get(layout) ?? []), region]);
+    const layout = form.split(' ').reduce((sum, length) => sum * 32 + Number(length), 0);
+    regionsByLayout.set(layout, [...(regionsByLayout.get(layout) ?? []), alone]);
   }
 }
-
-/** The lengths of the first `count` groups as one number. */
-function layoutOf(lengths: ArrayLike<number>, count: number): number {
-  let layout = 0;
-  for (let group = 0; group < lengths.length && group < count; group += 1) layout = layout * 32 + (lengths[group] as number);
-  return layout;
-}
+const layoutGroupsMax = 4;
 
 /** What is read of a number. One instance is reused: nothing is kept from one look to the next. */
-const read = { size: 0, count: 0, lengths: new Uint8Array(groupsMax), ends: new Uint32Array(groupsMax), points: 0 };
+const read = {
+  size: 0,
+  count: 0,
+  points: 0,
+  digits: new Uint8Array(2 * digitsMax + 2),
+  /** By group: its length, where it ends in the text, and how many digits there are up to its end. */
+  lengths: new Uint8Array(groupsMax),
+  ends: new Uint32Array(groupsMax),
+  sizes: new Uint8Array(groupsMax),
+  /** All digits, once they were asked for. */
+  text: '',
+};
 
 /** Reads groups of digits from `at`; brackets and up to three separators may stand between them. No text is made: most numbers are nobody's. */
 function readNumber(text: string, at: number): void {
   read.size = 0;
   read.count = 0;
   read.points = 0;
+  read.text = '';
   let position = at;
   while (read.count < groupsMax && read.size < digitsMax) {
     let end = position;
-    while (end - position <= digitsMax && isDigit(text.charCodeAt(end))) end += 1;
+    let size = read.size;
+    for (; end - position <= digitsMax && isDigit(text.charCodeAt(end)); end += 1, size += 1) read.digits[size] = text.charCodeAt(end) - 48;
     // The trunk prefix in brackets, +44 (0)20 …, is not dialled behind a calling code.
     const isTrunk = end - position === 1 && text.charCodeAt(end) === 41 && text.charCodeAt(position) === 48 && read.count > 0;
     if (!isTrunk) {
-      read.size += end - position;
+      read.size = size;
       read.lengths[read.count] = end - position;
       read.ends[read.count] = end;
+      read.sizes[read.count] = size;
       read.count += 1;
     }
     position = nextGroup(text, end);
     if (position === -1) return;
   }
-}
-
-function readDigits(text: string): string {
-  let digits = '';
-  for (let group = 0; group < read.count; group += 1) {
-    const end = read.ends[group] as number;
-    digits += text.slice(end - (read.lengths[group] as number), end);
-  }
-  return digits;
 }
 
 /** Where the next group of digits begins, -1 if none follows. */
@@ -79,6 +80,14 @@ function nextGroup(text: string, end: number): number {
     if (separatorOf(code) === 0 && code !== 40 && code !== 41) return -1;
   }
   return -1;
+}
+
+/** Whether the digits from `from` to `to` are one of `numbers`. */
+function isOf(numbers: Numbers, from: number, to: number): boolean {
+  const pattern = numbers[to - from];
+  if (pattern === undefined) return false;
+  if (read.text === '') for (let at = 0; at < read.size; at += 1) read.text += read.digits[at];
+  return pattern.test(read.text.slice(from, to));
 }
 
 /** 2024-05-06, 06.05.2024, 06/05/24. */
@@ -96,56 +105,60 @@ function isEnd(text: string, end: number): boolean {
   return !((after === 46 || after === 45 || after === 58) && isDigit(text.charCodeAt(end + 1)));
 }
 
-/** Whether the first `count` groups, of which `digits` are the digits, are written as the number is within a country. */
-function isNational(digits: string, count: number, regions: readonly string[]): boolean {
-  if (count === 1 || digits.startsWith('00') || (read.points > 0 && count < 3)) return false;
-  if (digits[0] === '0' && digits.length >= nationalMin && read.lengths[0] !== 1 && nationalPlansOf(regions).isNational(digits))
-    return true;
-  if (digits.length < nationalMin || digits.length > layoutMax) return false;
-  const known = regionsByLayout.get(layoutOf(read.lengths, count));
-  return known?.some((region) => regions.includes(region) && isWritten(digits, alone(region))) === true;
+/** Whether the first `count` groups, which have `size` digits, are written as the number is within a country. */
+function isNational(count: number, size: number, regions: readonly string[]): boolean {
+  if (count === 1 || size < nationalMin || (read.points > 0 && count < 3)) return false;
+  if (read.digits[0] === 0) {
+    if (read.digits[1] === 0) return false;
+    if (read.lengths[0] !== 1 && isOf(nationalPlansOf(regions).withZero, 0, size)) return true;
+  }
+  if (size > layoutMax || count > layoutGroupsMax) return false;
+  const known = regionsByLayout.get(layoutOf(count));
+  return known?.some((region) => regions.includes(region[0]) && isWritten(size, region)) === true;
 }
 
-/** One array per region: the plans are kept by array. */
-const alone = (region: string): readonly string[] => singles[region] ?? [];
-const singles: Readonly<Record<string, readonly string[]>> = Object.fromEntries(Object.keys(layouts).map((region) => [region, [region]]));
+/** The lengths of the first `count` groups as one number. */
+function layoutOf(count: number): number {
+  let layout = 0;
+  for (let group = 0; group < count; group += 1) layout = layout * 32 + (read.lengths[group] as number);
+  return layout;
+}
 
-function isWritten(digits: string, regions: readonly string[]): boolean {
-  const plans = nationalPlansOf(regions);
-  return plans.isNational(digits) || (digits.length >= nationalMin && plans.isSubscriber(digits));
+function isWritten(size: number, regions: readonly string[]): boolean {
+  const { withZero, withoutZero, subscribers } = nationalPlansOf(regions);
+  return isOf(read.digits[0] === 0 ? withZero : withoutZero, 0, size) || (size >= nationalMin && isOf(subscribers, 0, size));
 }
 
 /** 0049 30 901820, 00 49 …; 0.098 is no number, and 000 no area. */
-const isDialled = (digits: string): boolean =>
-  digits.length >= 10 && digits.startsWith('00') && read.points === 0 && read.lengths[0] !== 1 && read.lengths[0] !== 3;
+const isDialled = (): boolean =>
+  read.digits[0] === 0 && read.digits[1] === 0 && read.size >= 10 && read.points === 0 && read.lengths[0] !== 1 && read.lengths[0] !== 3;
 
-/** The longest run of groups from `start` that is a number behind its calling code, whose digits begin at `from` of `all`. */
-function longestInternational(text: string, start: number, all: string, from: number): Range | undefined {
-  const plan = callingPlanOf(all, from);
+/** The longest run of groups from `start` that is a number behind its calling code, whose digits begin at `from`. */
+function longestInternational(text: string, start: number, from: number): Range | undefined {
+  const plan = callingPlanOf(read.digits, from);
   if (plan === undefined) return undefined;
-  let size = all.length;
-  for (let count = read.count; count > 0 && size > digitsMin; count -= 1) {
+  for (let count = read.count; count > 0; count -= 1) {
+    const size = read.sizes[count - 1] as number;
+    if (size <= digitsMin) return undefined;
     const end = read.ends[count - 1] as number;
-    if (size <= digitsMax && plan.has(all, from, size) && isEnd(text, end)) return { start, end };
-    size -= read.lengths[count - 1] as number;
+    if (size <= digitsMax && isEnd(text, end) && isOf(plan.numbers, from + plan.code, size)) return { start, end };
   }
   return undefined;
 }
 
 /** The longest run of groups from `start` that is a number as written within a country. */
-function longestNational(text: string, start: number, all: string, { hints, phoneRegions }: Surroundings): Range | undefined {
-  const dialled = isDialled(all) ? longestInternational(text, start, all, 2) : undefined;
+function longestNational(text: string, start: number, { hints, phoneRegions }: Surroundings): Range | undefined {
+  const dialled = isDialled() ? longestInternational(text, start, 2) : undefined;
   const textEnd = read.ends[read.count - 1] as number;
   let hinted = hints.isCheap(hint, start) ? hints.has(hint, text, start, textEnd) : undefined;
-  let size = all.length;
-  for (let count = read.count; count > 0 && size >= digitsMin; count -= 1) {
+  for (let count = read.count; count > 0; count -= 1) {
+    const size = read.sizes[count - 1] as number;
+    if (size < digitsMin) return undefined;
     const end = read.ends[count - 1] as number;
-    const digits = all.slice(0, size);
-    size -= read.lengths[count - 1] as number;
     if (dialled !== undefined && dialled.end === end) return dialled;
-    if (digits.length > digitsMax || !isEnd(text, end)) continue;
-    if (isNational(digits, count, phoneRegions)) return { start, end };
-    if (hinted === false || !isWritten(digits, phoneRegions)) continue;
+    if (size > digitsMax || !isEnd(text, end)) continue;
+    if (isNational(count, size, phoneRegions)) return { start, end };
+    if (hinted === false || !isWritten(size, phoneRegions)) continue;
     hinted ??= hints.has(hint, text, start, textEnd);
     if (hinted) return { start, end };
   }
@@ -185,8 +198,8 @@ export const phoneDetectors = [
       if (before === 40 && !isAlphanumeric(text.charCodeAt(start - 2))) start -= 1;
       readNumber(text, at);
       if (read.size < digitsMin) return undefined;
-      if (isInternational) return longestInternational(text, start, readDigits(text), 0);
-      return isDate() ? undefined : longestNational(text, start, readDigits(text), surroundings);
+      if (isInternational) return longestInternational(text, start, 0);
+      return isDate() ? undefined : longestNational(text, start, surroundings);
     },
   },
 ] as const satisfies readonly FreeNumberDetector[];

@@ -15,10 +15,16 @@ const secretName =
 const awsName = /secret[_ -]?(?:access[_ -]?)?key$/i;
 const awsSecret = /^[A-Za-z\d/+]{40}$/;
 
-/** The last three letters of the names above: nearly every other name is passed over by them. */
+/** What a name names, as bits. An AWS secret may be named by what `secretName` has not. */
+const password = 1;
+const secret = 2;
+const aws = 4;
+
+/** The last three letters of the names above and what they may name: nearly every other name is passed over by them. */
 const endings = new Uint8Array(1 << 15);
-for (const ending of 'ord swd ase ode pwd ort eña nha sse ret ken ial als uth ion kie key ing'.split(' '))
-  endings[endingOf(ending, ending.length)] = 1;
+for (const ending of 'ord swd ase ode pwd ort eña nha sse'.split(' ')) endings[endingOf(ending, ending.length)] = password;
+for (const ending of 'ret ken ial als uth ion kie key ing'.split(' ')) endings[endingOf(ending, ending.length)] = secret;
+endings[endingOf('key', 3)] = secret | aws;
 
 /** Five bits of each letter, whatever its case. */
 function endingOf(text: string, end: number): number {
@@ -26,7 +32,7 @@ function endingOf(text: string, end: number): number {
 }
 
 interface Named {
-  readonly name: string;
+  readonly kind: number;
   readonly value: string;
   readonly isQuoted: boolean;
   readonly start: number;
@@ -35,58 +41,60 @@ interface Named {
 
 /** An ampersand or equals sign ends the value where another name and its equals sign follow. */
 const unquoted = /(?:[^\s"'`,;&=<>|(){}[\]\\]|[&=](?![\w.-]{1,32}=)){4,512}/y;
-const quotes = new Set([...'"\'`'].map((quote) => quote.charCodeAt(0)));
+const isQuote = (code: number): boolean => code === 34 || code === 39 || code === 96;
 const backslash = 92;
 
-type Kind = 'password' | 'secret' | 'other';
-
 /** Names come again and again, so what they are is kept, for so many of them. */
-const kinds = new Map<string, Kind>();
+const kinds = new Map<string, number>();
 const kindsMax = 2048;
 
-function kindOf(name: string): Kind {
+function kindOf(name: string): number {
   const known = kinds.get(name);
   if (known !== undefined) return known;
-  const kind = passwordName.test(name) ? 'password' : secretName.test(name) ? 'secret' : 'other';
+  const kind = (passwordName.test(name) ? password : secretName.test(name) ? secret : 0) | (awsName.test(name) ? aws : 0);
   if (kinds.size >= kindsMax) kinds.clear();
   kinds.set(name, kind);
   return kind;
 }
 
-/** `at` is the colon or equals sign between a name and a value. */
-function namedAt(text: string, at: number): Named | undefined {
+/** `at` is the colon or equals sign between a name and a value. The value is read only where the name is one of `wanted`. */
+function namedAt(text: string, at: number, wanted: number): Named | undefined {
   let end = at;
   if (text.charCodeAt(end - 1) === 32) end -= 1;
-  if (quotes.has(text.charCodeAt(end - 1))) end -= 1;
+  if (isQuote(text.charCodeAt(end - 1))) end -= 1;
   while (text.charCodeAt(end - 1) === backslash && at - end < 8) end -= 1;
-  if (endings[endingOf(text, end)] === 0) return undefined;
+  if (((endings[endingOf(text, end)] as number) & wanted) === 0) return undefined;
   let start = end;
   while (end - start < nameMax && isNameCharacter(text.charCodeAt(start - 1))) start -= 1;
   // `<token:7f3a…>` is what redaction itself writes.
   if (end === start || (text.charCodeAt(start - 1) === 60 && text.charCodeAt(at) === 58)) return undefined;
-  const name = text.slice(start, end);
-  return kindOf(name) === 'other' ? undefined : valueAt(text, at + 1, name);
+  const kind = kindOf(text.slice(start, end));
+  return (kind & wanted) === 0 ? undefined : valueAt(text, at + 1, kind);
 }
 
 const isNameCharacter = (code: number): boolean => isWord(code) || code === 45 || code === 241;
 
-function valueAt(text: string, from: number, name: string): Named | undefined {
+function valueAt(text: string, from: number, kind: number): Named | undefined {
   let start = from;
   while (start - from < 4 && isBetween(text.charCodeAt(start))) start += 1;
   while (start - from < 12 && text.charCodeAt(start) === backslash) start += 1;
   const quote = text.charCodeAt(start);
-  if (quotes.has(quote)) {
+  if (isQuote(quote)) {
     start += 1;
     const end = closing(text, start, quote);
-    return end === -1 ? undefined : { name, value: text.slice(start, end), isQuoted: true, start, end };
+    return end === -1 ? undefined : { kind, value: text.slice(start, end), isQuoted: true, start, end };
   }
   unquoted.lastIndex = start;
   if (!unquoted.test(text)) return undefined;
   const next = text.charCodeAt(unquoted.lastIndex);
   if (next === 40 || next === 91) return undefined;
-  const value = text.slice(start, unquoted.lastIndex).replace(/[.,:?]+$/, '');
-  return { name, value, isQuoted: false, start, end: start + value.length };
+  let end = unquoted.lastIndex;
+  while (end > start && isPunctuation(text.charCodeAt(end - 1))) end -= 1;
+  return { kind, value: text.slice(start, end), isQuoted: false, start, end };
 }
+
+/** `.`, `,`, `:`, `?`: they end a sentence, not a value. */
+const isPunctuation = (code: number): boolean => code === 46 || code === 44 || code === 58 || code === 63;
 
 /** `=`, `>` of `=>`, and white space. */
 const isBetween = (code: number): boolean => code === 32 || code === 9 || code === 61 || code === 62 || code === 10;
@@ -105,11 +113,13 @@ function closing(text: string, start: number, quote: number): number {
   return -1;
 }
 
-function isSecret({ name, value, isQuoted }: Named): boolean {
-  if (isPlaceholder(value)) return false;
-  if (kindOf(name) === 'password') return isQuoted ? value.length >= 4 && !/\s{2}|^\s|\s.*[.?!]$/.test(value) : isPasswordLike(value);
-  return isMachineSecret(value);
+function isSecret({ kind, value, isQuoted }: Named): boolean {
+  if ((kind & password) === 0) return isMachineSecret(value);
+  return (isQuoted ? isPhrase(value) : isPasswordLike(value)) && !isPlaceholder(value);
 }
+
+/** In quotes nearly everything may be a password, but not a sentence. */
+const isPhrase = (value: string): boolean => value.length >= 4 && !/\s{2}|^\s|\s.*[.?!]$/.test(value);
 
 /** Without quotes, code (`password = config.password`) and prose (`password: required`) look alike: a digit is asked beside other characters. */
 const isPasswordLike = (value: string): boolean =>
@@ -128,22 +138,11 @@ function isMachineSecret(value: string): boolean {
 const isLongHex = (value: string): boolean => /^[\da-f]{32,}$/i.test(value) && !/^(.)\1+$/.test(value);
 
 function secretUnder(key: string, text: string): Range | undefined {
-  if (text.length < 4 || text.length > valueMax || key.length > 256 || isPlaceholder(text)) return undefined;
-  const name = key.slice(-nameMax);
-  const kind = kindOf(name);
-  if (kind === 'password' || (kind === 'secret' && isMachineSecret(text))) return { start: 0, end: text.length };
-  return undefined;
+  if (text.length < 4 || text.length > valueMax || key.length > 256) return undefined;
+  const kind = kindOf(key.slice(-nameMax));
+  const isHidden = (kind & password) !== 0 ? !isPlaceholder(text) : (kind & secret) !== 0 && isMachineSecret(text);
+  return isHidden ? { start: 0, end: text.length } : undefined;
 }
-
-/** Spares nearly every look: the name of an AWS secret ends with `key`, quoted or not. */
-function endsWithKey(text: string, at: number): boolean {
-  let end = at - 1;
-  while (at - end <= 4 && isAround(text.charCodeAt(end))) end -= 1;
-  return (text.charCodeAt(end) | 32) === 121;
-}
-
-/** Quotes, a backslash before them, or a space. */
-const isAround = (code: number): boolean => code === 32 || code === backslash || quotes.has(code);
 
 /** The last letter of a name, its closing quote, or a space. */
 const behind = 'aAdDeEgGhHlLnNsStTyY "\'`';
@@ -158,11 +157,11 @@ export const namedSecrets = [
     behind: behindAws,
     cost: 4,
     find: (text: string, at: number): Range | undefined => {
-      const named = endsWithKey(text, at) ? namedAt(text, at) : undefined;
-      return named !== undefined && awsName.test(named.name) && awsSecret.test(named.value) && isRandom(named.value) ? named : undefined;
+      const named = namedAt(text, at, aws);
+      return named !== undefined && awsSecret.test(named.value) && isRandom(named.value) ? named : undefined;
     },
     under: (key: string, text: string): Range | undefined =>
-      awsName.test(key.slice(-nameMax)) && awsSecret.test(text) && isRandom(text) ? { start: 0, end: text.length } : undefined,
+      (kindOf(key.slice(-nameMax)) & aws) !== 0 && awsSecret.test(text) && isRandom(text) ? { start: 0, end: text.length } : undefined,
   },
   {
     name: 'named_secret',
@@ -172,7 +171,7 @@ export const namedSecrets = [
     behind,
     cost: 4,
     find: (text: string, at: number): Range | undefined => {
-      const named = namedAt(text, at);
+      const named = namedAt(text, at, password | secret);
       return named !== undefined && isSecret(named) ? named : undefined;
     },
     under: secretUnder,

@@ -6,11 +6,11 @@ const tailLength = 16;
 const tailDistinctMin = 6;
 
 /** For what has a form of its own: not the example of a manual, as `ghp_xxxxxxxx` is. */
-export const isDrawn = (text: string): boolean => !isPlaceholder(text) && distinctCount(text.slice(-tailLength)) >= tailDistinctMin;
+export const isDrawn = (text: string): boolean => distinctCount(text.slice(-tailLength)) >= tailDistinctMin && !isPlaceholder(text);
 
 /** For what has hardly a form: nor words, as `sk-learn-from-examples` is. */
 export function isRandom(text: string): boolean {
-  return !isPlaceholder(text) && distinctCount(text) >= distinctMin && !isReadable(text);
+  return distinctCount(text) >= distinctMin && !isReadable(text) && !isPlaceholder(text);
 }
 
 const placeholder =
