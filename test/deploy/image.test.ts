@@ -39,6 +39,7 @@ test('the image starts by its entry point as its user, writes below its volume o
     'receivers.otlp.protocols.http.endpoint=127.0.0.1:0',
     'receivers.otlp.protocols.grpc.endpoint=127.0.0.1:0',
     `extensions.health_check.endpoint=127.0.0.1:${health}`,
+    'extensions.admin.endpoint=127.0.0.1:0',
     'service.telemetry.metrics.readers=[{pull: {exporter: {prometheus: {host: 127.0.0.1, port: 0}}}}]',
   ];
   const args = [...(JSON.parse(image.said.get('CMD') as string) as string[]), ...listening.flatMap((one) => ['--set', one])];
