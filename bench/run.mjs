@@ -1,4 +1,4 @@
-// `npm run bench [-- decode convert ottl redaction journal gateway redis]`: medians, each beside its baseline in the same run.
+// `npm run bench [-- decode convert ottl redaction journal floor gateway redis]`: medians, each beside its baseline in the same run.
 import { cpus, totalmem } from 'node:os';
 
 const benches = {
@@ -7,6 +7,7 @@ const benches = {
   ottl: async () => (await import('./ottl.mjs')).benchOttl(),
   redaction: async () => (await import('./redaction.mjs')).benchRedaction(),
   journal: async () => (await import('./journal.mjs')).benchJournal(),
+  floor: async () => (await import('./floor.mjs')).benchFloor(),
   gateway: async () => (await import('./gateway.mjs')).benchGateway(),
   redis: async () => (await import('./redis.mjs')).benchRedis(),
 };
