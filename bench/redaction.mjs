@@ -1,9 +1,11 @@
 // The combined scan of redaction: throughput beside the same detectors one pattern after another, and texts made to hurt.
 
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
 import { presets, scannerOf } from '../dist/processors/redaction/detect/detect.js';
 import { personalDetectors } from '../dist/processors/redaction/detect/personal/personal.js';
 import { secretDetectors } from '../dist/processors/redaction/detect/secrets/secrets.js';
-import { compare, table } from './measure.mjs';
+import { compare, median, table } from './measure.mjs';
 
 const characters = 4096;
 
@@ -57,6 +59,7 @@ const wanted = [...presets.pii, ...presets.secrets];
 /** What a plain redaction does: each detector's pattern goes over the whole text, and what it finds is checked. */
 function naive() {
   const places = {
+    iban: /\b[A-Z]{2}\d\d(?:[ -]?[A-Z\d]){11,27}\b/g,
     email: /[\w.%+'-]{1,64}@(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}/gi,
     phone: /\+?\(?\d[\d ().-]{6,20}\d/g,
     ipv4: /\b\d{1,3}(?:\.\d{1,3}){3}\b/g,
@@ -78,7 +81,10 @@ function naive() {
     else if (detector.pattern) passes.push([new RegExp(detector.pattern.source, detector.pattern.flags.replace('y', 'g')), isValid]);
     else if (detector.shapes) {
       const forms = [...detector.shapes, ...(detector.hintedShapes ?? [])];
-      passes.push([new RegExp(`\\b(?:${forms.map(shape).join('|')})\\b`, 'g'), (found) => isValid(found.replace(/\D/g, ''))]);
+      passes.push([
+        new RegExp(`\\b(?:${forms.map(shape).join('|')})\\b`, 'g'),
+        (found) => isValid(Uint8Array.from(found.replace(/\D/g, ''), Number)),
+      ]);
     }
   }
   return (text) => {
@@ -118,65 +124,41 @@ function throughput() {
   );
 }
 
-/** What is repeated to a MiB: nasty classes of characters, and near-misses of detectors. */
-const nasty = {
-  digits: '0123456789',
-  'digits and spaces': '1 ',
-  'pairs of digits': '12 ',
-  'digits and dots': '1.',
-  'word characters': 'a',
-  capitals: 'A',
-  underscores: '_',
-  dots: '.',
-  at: '@',
-  'letters and at': 'a@',
-  dashes: '-',
-  spaces: ' ',
-  hexadecimal: 'deadbeef0123',
-  'hex and colons': 'ab:',
-  colons: ':',
-  base64: 'QWxhZGRpbjpvcGVuIHNlc2FtZQ+/',
-  quotes: '"',
-  backslashes: '\\',
-  'escaped quotes': '\\"',
-  astral: '😀',
-  Chinese: '漢字',
-  'no e-mail': 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@aaaaaaaaaaaaaaaa.',
-  'no phone': '+999 123 456 78 ',
-  'no card': '4111-1111-1111-1112 ',
-  'no IBAN': 'DE89370400440532013001 ',
-  'no social security number': '000-12-3456 ',
-  'no tax id': '86095742718 ',
-  'no codice fiscale': 'RSSMRA85T10A562A ',
-  'no IPv4': '1.2.3.256 ',
-  'no IPv6': '2001:db8:1:2:3:4:5 ',
-  'no JWT': 'eyJhbGciOiJIUzI1NiJ9.',
-  'no private key': '-----BEGIN PRIVATE KEY-----',
-  'no key': 'sk-aaaaaaaaaaaaaaaaaaaaaaaa ',
-  'no password': 'password = config.password ',
-  'no password in quotes': `"password": "${'a '.repeat(300)}`,
-  'no account key': 'AccountKey=aaaa',
-};
+const mebibyte = 2 ** 20;
+/** A scan that takes less needs no second look. */
+const worthAgainMs = 30;
 
-function pathological() {
-  const scanner = scannerOf(wanted);
-  const rows = Object.entries(nasty).map(([name, piece]) => {
-    const text = Buffer.from(piece.repeat(Math.ceil(2 ** 20 / piece.length)).slice(0, 2 ** 20)).toString();
-    const budget = { value: 1e12, batch: 1e12 };
-    scanner.scan(text, undefined, { ...budget });
-    const times = [0, 1, 2].map(() => {
-      // Time of the processor, not of the clock: a neighbour on the machine does not count.
-      const start = process.cpuUsage();
-      scanner.scan(text, undefined, { ...budget });
-      return process.cpuUsage(start).user / 1000;
-    });
-    scanner.scan(text, undefined, budget);
-    return [name, `${Math.min(...times).toFixed(0)} ms`, ((1e12 - budget.batch) / text.length).toFixed(1)];
-  });
-  table('Redaction: 1 MiB of what hurts', ['text', 'best of three', 'steps per character'], rows);
+/** Time of the processor, not of the clock: a neighbour on the machine does not count, except that a shared core is slower. */
+function scanMs(scanner, text, budget) {
+  const start = process.cpuUsage();
+  scanner.scan(text, undefined, budget);
+  return process.cpuUsage(start).user / 1000;
 }
 
-export function benchRedaction() {
+/** The texts stand with the tests, which ask that the steps stay within the budget; here it is what they take. */
+async function pathological() {
+  const path = fileURLToPath(new URL('../test/redaction-detect/nasty.ts', import.meta.url));
+  const { everythingNasty } = (await runnerImport(path, { configFile: false, logLevel: 'silent' })).module;
+  const scanner = scannerOf(wanted);
+  const ample = () => ({ value: 1e12, batch: 1e12 });
+  const rows = everythingNasty.map(({ name, make }) => {
+    const text = Buffer.from(make(mebibyte)).toString();
+    const budget = ample();
+    scanMs(scanner, text.slice(0, mebibyte / 8), ample());
+    let best = scanMs(scanner, text, budget);
+    for (let again = 0; again < 2 && best > worthAgainMs; again += 1) best = Math.min(best, scanMs(scanner, text, ample()));
+    return { name, best, steps: (1e12 - budget.batch) / text.length };
+  });
+  rows.sort((one, other) => other.best - one.best);
+  const show = ({ name, best, steps }) => [name, `${best.toFixed(0)} ms`, steps.toFixed(1)];
+  table(
+    `Redaction: 1 MiB of each of ${rows.length} texts that hurt; the slowest twenty, median ${median(rows.map(({ best }) => best)).toFixed(0)} ms, maximum ${rows[0].best.toFixed(0)} ms`,
+    ['text', 'best of three', 'steps per character'],
+    rows.slice(0, 20).map(show),
+  );
+}
+
+export async function benchRedaction() {
   throughput();
-  pathological();
+  await pathological();
 }

@@ -1,4 +1,7 @@
 /** Texts that are made to make patterns run long: runs of each class of characters, and near-misses of every detector, over and over. */
+import { corpus } from './corpus/corpus.ts';
+import { seeded } from './corpus/sample.ts';
+
 const fill = (piece: string, length: number): string => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 
 const classes: Readonly<Record<string, string>> = {
@@ -22,12 +25,24 @@ const classes: Readonly<Record<string, string>> = {
   'letters and dashes': 'a-',
   spaces: ' ',
   'line feeds': '\n',
+  'carriage returns': '\r\n',
+  'combining marks': 'e\u0301\u0323',
+  'Arabic digits': '٠١٢٣ ',
+  'full-width digits': '１２３４-',
+  'percent encoding': '%40%3a%2F',
+  'encoded e-mail': 'a%40a.a%2F',
+  'nested lists': '[[',
+  'nested objects': '{"a":',
+  'nested JSON': '{\\"a\\":\\"',
+  'unicode escapes': '\\u0040',
   hexadecimal: 'deadbeef0123',
   'hex and colons': 'ab:',
   'hex and dashes': 'ab-',
   colons: ':',
   'equals signs': '=',
   base64: 'QWxhZGRpbjpvcGVuIHNlc2FtZQ+/',
+  'base64 alphabet': 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+  'base64 of URLs': 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
   quotes: '"',
   apostrophes: "'",
   backslashes: '\\',
@@ -82,9 +97,15 @@ const misses: Readonly<Record<string, string>> = {
   mac: '00:1a:2b:3c:4d:5g ',
   'url credentials': 'x://aaaaaaaaaaaaaaaa:aaaaaaaaaaaaaaaa ',
   'url beginnings': '://',
+  'url names': '://user:',
+  'url names with a scheme': 'a://user:',
   jwt: 'eyJhbGciOiJIUzI1NiJ9.',
   'jwt beginnings': 'eyJ-',
+  'jwt in one word': 'eyJ',
+  'jwt heads': 'eyJ.eyJ.',
   pem: '-----BEGIN PRIVATE KEY-----',
+  'pem beginnings': '-----BEGIN ',
+  'pem names': '-----BEGIN A ',
   'pem body': '-----BEGIN PRIVATE KEY-----\nAAAAAAAAAAAAAAAAAAAAA-',
   bearer: 'Bearer ',
   'bearer words': 'Bearer internationalization ',
@@ -110,5 +131,36 @@ const misses: Readonly<Record<string, string>> = {
   'hinted numbers': 'tel 12345678 SSN 000000000 TFN 123456789 ',
 };
 
-export const nasty = (length: number): readonly (readonly [string, string])[] =>
-  Object.entries({ ...classes, ...misses }).map(([name, piece]) => [name, fill(piece, length)] as const);
+/** The same piece again and again, each time with other digits: what keeps answers is not helped by it. */
+function varied(piece: string, length: number): string {
+  const random = seeded(length);
+  const pieces: string[] = [];
+  for (let size = 0; size < length; size += piece.length) pieces.push(piece.replace(/\d/g, () => String(Math.floor(random() * 10))));
+  return pieces.join('').slice(0, length);
+}
+
+interface Nasty {
+  readonly name: string;
+  /** So many characters of it. */
+  readonly make: (length: number) => string;
+}
+
+/** What each detector finds, all but the last character; the same with other digits; and what it must not find. The corpus has samples of every detector, or its own test fails: so none can be forgotten. */
+export const nearMisses: readonly Nasty[] = corpus.flatMap(({ detector, positives, negatives }) => {
+  const cut = `${positives.map(({ text, found }) => (found ?? text).slice(0, -1)).join(' ')} `;
+  const wrong = `${negatives.map(({ text }) => text).join(' ')} `;
+  return [
+    { name: `${detector}, cut`, make: (length: number) => fill(cut, length) },
+    { name: `${detector}, other digits`, make: (length: number) => varied(cut, length) },
+    { name: `${detector}, none`, make: (length: number) => fill(wrong, length) },
+  ];
+});
+
+/** Everything above. */
+export const everythingNasty: readonly Nasty[] = [
+  ...Object.entries({ ...classes, ...misses }).map(([name, piece]) => ({ name, make: (length: number) => fill(piece, length) })),
+  ...Object.entries(misses)
+    .filter(([, piece]) => /\d/.test(piece))
+    .map(([name, piece]) => ({ name: `${name}, other digits`, make: (length: number) => varied(piece, length) })),
+  ...nearMisses,
+];

@@ -8,7 +8,7 @@ export type ContentKind = (typeof contentKinds)[number];
 /** `mixed`: what it is, the messages inside say themselves; what is none counts as an input. */
 export type AttributeContent = ContentKind | 'mixed';
 
-const byKind: Readonly<Record<Exclude<AttributeContent, 'images'>, readonly string[]>> = {
+const byKind: Readonly<Record<AttributeContent, readonly string[]>> = {
   system_prompts: ['gen_ai.system_instructions', 'lk.pii.instructions', 'lk.instructions', 'system_prompt'],
   inputs: [
     'gen_ai.input.messages',
@@ -157,6 +157,7 @@ const byKind: Readonly<Record<Exclude<AttributeContent, 'images'>, readonly stri
     'tool.arguments',
     'tool_input',
     'tool_parameters',
+    'tool.parameters',
     'spring.ai.tool.call.arguments',
     'mcp.request.argument',
     'full_command',
@@ -176,6 +177,7 @@ const byKind: Readonly<Record<Exclude<AttributeContent, 'images'>, readonly stri
     'spring.ai.tool.call.result',
     'mcp.response.value',
   ],
+  images: ['langsmith.attachments'],
   mixed: ['events', 'all_messages_events', 'pydantic_ai.all_messages', 'gen_ai.event.content'],
 };
 

@@ -80,7 +80,12 @@ function hasLetter(text: string, from: number, to: number): boolean {
 function isFound(hint: RegExp, asked: Asked, text: string, from: number, to: number): boolean {
   const found = hasLetter(text, from, to) ? hint.exec(text.slice(from, to)) : null;
   if (found === null) return false;
-  asked.foundFrom = from + found.index;
-  asked.foundTo = asked.foundFrom + found[0].length;
+  const foundFrom = from + found.index;
+  const foundTo = foundFrom + found[0].length;
+  // At the rim it might be part of another word, which the next window would show.
+  if (foundFrom > from && foundTo < to) {
+    asked.foundFrom = foundFrom;
+    asked.foundTo = foundTo;
+  }
   return true;
 }

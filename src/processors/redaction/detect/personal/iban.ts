@@ -21,7 +21,7 @@ const goOn = (remainder: number, code: number): number =>
 /** Walks once and takes the remainder on its way: a pattern of eighty countries and a copy without separators cost five times as much. */
 function ibanAt(text: string, start: number): Range | undefined {
   const length = lengths[countryOf(text, start)] as number;
-  if (length === 0 || !isDigit(text.charCodeAt(start + 3))) return undefined;
+  if (length === 0 || !isDigit(text.charCodeAt(start + 2)) || !isDigit(text.charCodeAt(start + 3))) return undefined;
   let remainder = 0;
   let at = start + 4;
   for (let count = 4; count < length; count += 1, at += 1) {

@@ -83,11 +83,20 @@ function nextGroup(text: string, end: number): number {
 }
 
 /** Whether the digits from `from` to `to` are one of `numbers`. */
-function isOf(numbers: Numbers, from: number, to: number): boolean {
+function isOf(text: string, numbers: Numbers, from: number, to: number): boolean {
   const pattern = numbers[to - from];
   if (pattern === undefined) return false;
-  if (read.text === '') for (let at = 0; at < read.size; at += 1) read.text += read.digits[at];
+  if (read.text === '') read.text = textOfDigits(text);
   return pattern.test(read.text.slice(from, to));
+}
+
+function textOfDigits(text: string): string {
+  let digits = '';
+  for (let group = 0; group < read.count; group += 1) {
+    const end = read.ends[group] as number;
+    digits += text.slice(end - (read.lengths[group] as number), end);
+  }
+  return digits;
 }
 
 /** 2024-05-06, 06.05.2024, 06/05/24. */
@@ -106,15 +115,15 @@ function isEnd(text: string, end: number): boolean {
 }
 
 /** Whether the first `count` groups, which have `size` digits, are written as the number is within a country. */
-function isNational(count: number, size: number, regions: readonly string[]): boolean {
+function isNational(text: string, count: number, size: number, regions: readonly string[]): boolean {
   if (count === 1 || size < nationalMin || (read.points > 0 && count < 3)) return false;
   if (read.digits[0] === 0) {
     if (read.digits[1] === 0) return false;
-    if (read.lengths[0] !== 1 && isOf(nationalPlansOf(regions).withZero, 0, size)) return true;
+    if (read.lengths[0] !== 1 && isOf(text, nationalPlansOf(regions).withZero, 0, size)) return true;
   }
   if (size > layoutMax || count > layoutGroupsMax) return false;
   const known = regionsByLayout.get(layoutOf(count));
-  return known?.some((region) => regions.includes(region[0]) && isWritten(size, region)) === true;
+  return known?.some((region) => regions.includes(region[0]) && isWritten(text, size, region)) === true;
 }
 
 /** The lengths of the first `count` groups as one number. */
@@ -124,9 +133,9 @@ function layoutOf(count: number): number {
   return layout;
 }
 
-function isWritten(size: number, regions: readonly string[]): boolean {
+function isWritten(text: string, size: number, regions: readonly string[]): boolean {
   const { withZero, withoutZero, subscribers } = nationalPlansOf(regions);
-  return isOf(read.digits[0] === 0 ? withZero : withoutZero, 0, size) || (size >= nationalMin && isOf(subscribers, 0, size));
+  return isOf(text, read.digits[0] === 0 ? withZero : withoutZero, 0, size) || (size >= nationalMin && isOf(text, subscribers, 0, size));
 }
 
 /** 0049 30 901820, 00 49 …; 0.098 is no number, and 000 no area. */
@@ -141,7 +150,7 @@ function longestInternational(text: string, start: number, from: number): Range 
     const size = read.sizes[count - 1] as number;
     if (size <= digitsMin) return undefined;
     const end = read.ends[count - 1] as number;
-    if (size <= digitsMax && isEnd(text, end) && isOf(plan.numbers, from + plan.code, size)) return { start, end };
+    if (size <= digitsMax && isEnd(text, end) && isOf(text, plan.numbers, from + plan.code, size)) return { start, end };
   }
   return undefined;
 }
@@ -157,8 +166,8 @@ function longestNational(text: string, start: number, { hints, phoneRegions }: S
     const end = read.ends[count - 1] as number;
     if (dialled !== undefined && dialled.end === end) return dialled;
     if (size > digitsMax || !isEnd(text, end)) continue;
-    if (isNational(count, size, phoneRegions)) return { start, end };
-    if (hinted === false || !isWritten(size, phoneRegions)) continue;
+    if (isNational(text, count, size, phoneRegions)) return { start, end };
+    if (hinted === false || !isWritten(text, size, phoneRegions)) continue;
     hinted ??= hints.has(hint, text, start, textEnd);
     if (hinted) return { start, end };
   }
