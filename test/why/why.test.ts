@@ -134,13 +134,13 @@ async function report(id: string, url = adminUrl()): Promise<WhyReport> {
   return (await answer.json()) as WhyReport;
 }
 
-/** The report of one span, once it has that fate. */
-async function fated(span: TestSpan, fate: SpanReport['fate']): Promise<SpanReport> {
+/** The report of one span, once it has that fate; and once that step is in it: the process remembers a moment after the journal knows. */
+async function fated(span: TestSpan, fate: SpanReport['fate'], step?: string): Promise<SpanReport> {
   let found: SpanReport | undefined;
   await until(
     async () => {
       found = (await report(span.traceId)).spans.find(({ spanId }) => spanId === span.spanId);
-      return found?.fate === fate;
+      return found?.fate === fate && (step === undefined || found.steps.some(({ event }) => event === step));
     },
     () => `${JSON.stringify(found)}\n${log}`,
   );
@@ -154,7 +154,7 @@ test('each fate of a span is told, with where, when and why, and neither keys no
   const root = newSpan(newTrace());
   const [child, health] = [{ ...newSpan(root.traceId), parentSpanId: root.spanId }, newSpan(root.traceId, 'health')];
   expect(await send([root, child, health])).toBe(200);
-  const delivered = await fated(child, 'delivered');
+  const delivered = await fated(child, 'delivered', 'delivered');
   expect(delivered).toMatchObject({ runId: runIdOfSpan(child.spanId), parentSpanId: root.spanId, project: 'why' });
   expect(texts(delivered)).toEqual([
     'received otlp over http from 127.0.0.1',
@@ -181,7 +181,7 @@ test('each fate of a span is told, with where, when and why, and neither keys no
   sink.faults.add({ match: { bodyIncludes: 'poisoned' }, action: { do: 'status', status: 422, body: 'a private answer' } });
   const poisoned = newSpan(newTrace(), 'poisoned');
   await send([poisoned]);
-  const dead = texts(await fated(poisoned, 'dead_letter'));
+  const dead = texts(await fated(poisoned, 'dead_letter', 'dead_letter'));
   expect(dead).toContainEqual(expect.stringMatching(/^dead_letter langsmith rejected, status 422; spanway dead-letters show \d+-/));
 
   await send([root]);
@@ -209,7 +209,8 @@ test('the command takes trace ids, and the UUIDs of runs and traces; it prints a
   const root = newSpan(newTrace());
   const child = { ...newSpan(root.traceId), parentSpanId: root.spanId };
   await send([root, child]);
-  await fated(child, 'delivered');
+  await fated(root, 'delivered', 'delivered');
+  await fated(child, 'delivered', 'delivered');
   const url = ['--url', adminUrl()];
   const { code, out } = await command([root.traceId.toUpperCase(), ...url]);
   expect(code).toBe(0);
