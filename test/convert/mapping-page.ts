@@ -184,6 +184,24 @@ function logs(): string[] {
     ...table(['event', 'attributes, and whose place they take on the span'], rows),
     `Spans of these scopes wait for their log records: ${scopes.map(code).join(', ')}`,
     '',
+    ...untracedLogs(),
+  ];
+}
+
+function untracedLogs(): string[] {
+  const rows = rules.dialects.flatMap(({ id, untraced }) => {
+    if (untraced === undefined) return [];
+    const { session, turn, root, runs, only } = untraced;
+    const below = Object.entries(runs).map(([event, run]) => {
+      const [key, value] = only?.[event] ?? [];
+      return `${code(event)}${key === undefined ? '' : ` (${key} ${value})`} ${run}`;
+    });
+    return [[id, [session, ...(turn === undefined ? [] : [turn])].map(code).join(' + '), code(root), below.join(', ')]];
+  });
+  return [
+    'With `assembly::synthesize_from_logs`, records in no trace become runs. Other records of the same session and turn join them.',
+    '',
+    ...table(['dialect', 'a trace is', 'root', 'runs below it'], rows),
   ];
 }
 

@@ -58,6 +58,17 @@ describe('the project', () => {
     expect(project({}, '', {})).toEqual(['', '']);
   });
 
+  it('is what the span says beside only where neither the request nor the resource says one', () => {
+    const beside = ['openinference.project.name', 'langsmith.project', 'dify_project_name'];
+    for (const key of beside) {
+      expect(project({ [key]: 'from-span' }, 'from-header', {})).toEqual(['from-header', '']);
+      expect(project({ [key]: 'from-span' }, '', { 'langsmith.project': 'from-resource' })).toEqual(['from-resource', '']);
+      expect(project({ [key]: 'from-span' }, '', {})).toEqual(['from-span', '']);
+    }
+    const all = Object.fromEntries(beside.map((key) => [key, `from ${key}`]));
+    expect(project(all, '', {})).toEqual(['from openinference.project.name', '']);
+  });
+
   it('is an id where the span gives one', () => {
     expect(project({ 'langsmith.trace.session_id': id, 'langsmith.trace.session_name': 'n' }, '', {})).toEqual(['', id]);
   });

@@ -160,7 +160,7 @@ describe('conversion', () => {
         );
         expect(other).toEqual(one);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, examples: [[[['llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments', '{}']], [], '']] },
     );
   });
 

@@ -98,6 +98,7 @@ describe('resource, scope and span', () => {
         otel: {
           kind: 'SERVER',
           trace_state: 'ls=1',
+          trace_state_ls: '1',
           flags: 0x301,
           dropped: { attributes: 3 },
           links: [{ attributes: { why: 'batch' } }],

@@ -154,6 +154,7 @@ it('has the documented defaults', () => {
     assembly: {
       ...{ remote_parent_wait: 30_000, local_parent_wait: 3_600_000, on_missing_parent: 'promote', late_window: 600_000 },
       log_join_window: 10_000,
+      synthesize_from_logs: false,
     },
     run_id_mode: 'langsmith',
     tls: { insecure_skip_verify: false, server_name_override: '', min_version: '1.2' },

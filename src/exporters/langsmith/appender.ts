@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { Journal, NewEntry } from '../../journal/journal.ts';
-import type { Batch, Caller, LeftOutSpan, Logs, Resource, Scope, Span, Traces } from '../../model/batch.ts';
+import type { Batch, Caller, LeftOutSpan, LogRecord, Logs, Resource, Scope, Span, Traces } from '../../model/batch.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import type { Deps } from '../../model/component.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { idOfLog } from './assemble/waiting-logs.ts';
-import { draftOfLog, filteredSpanOf, isSyntheticRoot, joinKeyOf } from './convert/convert.ts';
+import { draftOfLog, filteredSpanOf, isSyntheticRoot, joinKeyOf, type Traced } from './convert/convert.ts';
 import { isPlaceholder } from './convert/placeholder.ts';
 import type { Address, Destinations } from './destinations/destinations.ts';
 import { ByteWriter } from './partition/byte-writer.ts';
@@ -14,6 +14,8 @@ import { EntryWriter } from './partition/entry-codec.ts';
 import type { Ledger } from './partition/ledger.ts';
 
 export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Caller) => Draft;
+/** What becomes of a log record in no trace; `undefined`: nothing. */
+export type TraceLog = (record: LogRecord, scope: Scope, resource: Resource) => Traced | undefined;
 
 /** Owners read entries whole, so a request of many spans becomes several. */
 const entryBytes = 2 << 20;
@@ -47,6 +49,7 @@ export class Appender {
   readonly #destinations: Destinations;
   readonly #ledger: Ledger;
   readonly #deps: Pick<Deps, 'id' | 'observer'>;
+  readonly #traceLog: TraceLog | undefined;
   /** Entries are written one after the other, so one room serves all of them; each leaves it as bytes of its own length. */
   #room = new ByteWriter(entryBytes);
 
@@ -57,6 +60,7 @@ export class Appender {
     destinations: Destinations,
     ledger: Ledger,
     deps: Pick<Deps, 'id' | 'observer'>,
+    traceLog?: TraceLog,
   ) {
     this.#journal = journal;
     this.#convert = convert;
@@ -64,6 +68,7 @@ export class Appender {
     this.#destinations = destinations;
     this.#ledger = ledger;
     this.#deps = deps;
+    this.#traceLog = traceLog;
   }
 
   /**
@@ -164,20 +169,29 @@ export class Appender {
     for (const { resource, scopeLogs } of resourceLogs)
       for (const { scope, logRecords } of scopeLogs)
         for (const record of logRecords) {
-          const key = joinKeyOf(record);
-          if (!key) continue;
+          const draft = this.#draftOfLog(record, scope, resource, caller);
+          if (!draft) continue;
           const address = this.#destinations.addressOf(record, resource, caller);
-          const partition = this.#partitionOf(address, key.traceId);
+          const partition = this.#partitionOf(address, draft.skeleton.traceId);
           const name = `${partition} ${address.destination}`;
           let group = open.get(name);
           if (!group) open.set(name, (group = { partition, writer: new EntryWriter(this.#receiver, address.destination, address.tenant) }));
-          group.writer.add(draftOfLog(record, scope, key, logId));
+          group.writer.add(draft);
           if (group.writer.bytes < entryBytes) continue;
           entries.push(entryOf(partition, group.writer));
           open.delete(name);
         }
     for (const { partition, writer } of open.values()) entries.push(entryOf(partition, writer));
     return entries;
+  }
+
+  /** `undefined` for a record that is neither a run nor in one. */
+  #draftOfLog(record: LogRecord, scope: Scope, resource: Resource, caller: Caller): Draft | undefined {
+    const traced = record.traceId === '' ? this.#traceLog?.(record, scope, resource) : undefined;
+    if (traced?.span) return this.#draft(traced.span, scope, resource, caller);
+    const joining = traced?.record ?? record;
+    const key = joinKeyOf(joining);
+    return key && draftOfLog(joining, scope, key, logId);
   }
 
   #writer({ destination, tenant }: Address): EntryWriter {

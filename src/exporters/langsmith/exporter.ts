@@ -22,7 +22,7 @@ import { userAgent } from '../user-agent.ts';
 import { Appender } from './appender.ts';
 import { defaultRules } from './assemble/assemble.ts';
 import { ClaimedRunIds } from './assemble/claimed-run-ids.ts';
-import { type ConvertOptions, createConverter, createJoin } from './convert/convert.ts';
+import { type ConvertOptions, createConverter, createJoin, tracedLog } from './convert/convert.ts';
 import { Destinations } from './destinations/destinations.ts';
 import { examineDestination } from './examine.ts';
 import { type Balance, Ledger } from './partition/ledger.ts';
@@ -117,6 +117,7 @@ class LangsmithExporter implements Exporter {
       destinations,
       this.#ledger,
       this.#deps,
+      this.#settings.assembly.synthesize_from_logs ? tracedLog : undefined,
     );
     await this.#lanes.start();
     const options = this.#partitionOptions(journal.partitions);

@@ -58,6 +58,12 @@ export const schema = z.strictObject({
         .describe(
           'How long a span whose content travels as log records waits for them, and late ones for each other; 0 = not at all. What comes later becomes content of its run, its tokens and parameters an event; what the run cannot take any more, a run below it.',
         ),
+      synthesize_from_logs: z
+        .boolean()
+        .prefault(false)
+        .describe(
+          'Whether log records of Claude Code, Codex and Gemini CLI that are in no trace become runs: one trace per prompt, or per conversation where they name no prompt.',
+        ),
     })
     .prefault({}),
   inline_media_max: byteSize

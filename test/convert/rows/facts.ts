@@ -251,19 +251,20 @@ const feedback: readonly Row[] = [
     },
   ),
   row(
-    'mlflow.trace.assessments',
-    { 'mlflow.trace.assessments': '[{"name":"k","feedback":{"value":"good"},"source":{"source_type":"LLM_JUDGE"}}]' },
+    'mlflow.assessments with a word',
+    { 'mlflow.assessments': '[{"name":"k","feedback":{"value":"good"},"source":{"source_type":"LLM_JUDGE"}}]' },
     {
       feedback: [{ key: 'k', value: 'good', feedback_source: { type: 'model' } }],
     },
   ),
   row(
     'a scorer of Mastra',
-    { 'mastra.span.type': 'scorer_run', 'mastra.scorer_run.output': '{"score":0.5,"reason":"because"}', 'mastra.entity.name': 'k' },
+    { 'mastra.span.type': 'scorer_run', 'mastra.scorer_run.output': '{"score":0.5,"reason":"because"}' },
     {
       type: 'chain',
       feedback: [{ key: 'k', score: 0.5, comment: 'because' }],
     },
+    { name: 'scorer_run k' },
   ),
   row(
     'gen_ai.evaluation.result',

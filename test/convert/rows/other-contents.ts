@@ -55,6 +55,15 @@ const others: readonly Row[] = [
   ...outputs('retriever', { documents: [{ page_content: 'd', metadata: { id: '1', chunk_id: '2' } }] }, [
     { 'langwatch.rag.contexts': '[{"document_id":"1","chunk_id":"2","content":"d"}]' },
   ]),
+  ...['[{"role":"user","content":"q"}]', "[{'role': 'user', 'content': 'q'}]"].map((messages) =>
+    row(
+      `llm.openai.messages ${messages}`,
+      { 'llm.openai.messages': messages },
+      { inputs: { messages: [{ role: 'user', content: 'q' }] } },
+      { name: 'raw_gen_ai_request' },
+      'litellm',
+    ),
+  ),
   row(
     'db.query.result events',
     kind('retriever'),

@@ -27,6 +27,7 @@ export { isSyntheticRoot } from './dify/synthetic-root.ts';
 export { filteredSpanOf } from './identity.ts';
 export { createJoin, draftOfLog, type JoinKey, joinKeyOf, needsLogs } from './log-join.ts';
 export type { ConvertOptions } from './options.ts';
+export { type Traced, tracedLog } from './untraced-logs.ts';
 
 export type Converter = (span: Span, scope: Scope, resource: Resource, caller: Caller, logs?: readonly LogRecord[]) => Draft;
 

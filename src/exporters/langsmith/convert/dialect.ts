@@ -36,6 +36,8 @@ export interface Fields {
   readonly session?: Names;
   readonly projectId?: Names;
   readonly project?: Names;
+  /** Projects that the request's header and the resource beat. */
+  readonly otherProject?: Names;
   readonly finishReasons?: Names;
   /** Attributes of `error` texts (mapping §11) behind the exception and the status message. */
   readonly error?: Names;
@@ -139,6 +141,21 @@ export interface ParameterRule {
   readonly camelCase?: boolean;
 }
 
+/** Of a tool that logs what it does without tracing it (mapping §16). */
+export interface UntracedLogs {
+  /** All of its event names begin with it. */
+  readonly prefix: string;
+  /** Attribute of the record, or of its resource. Records of one session are one trace, or, where they say their turn, those of one turn are. */
+  readonly session: string;
+  readonly turn?: string;
+  /** The event that is the trace's root. */
+  readonly root: string;
+  /** Events that are runs below the root. The others belong to one of these. */
+  readonly runs: Readonly<Record<string, 'chain' | 'llm' | 'tool'>>;
+  /** Of an event that tells many things: the attribute, and its value in those that are runs. The others are not kept. */
+  readonly only?: Readonly<Record<string, readonly [key: string, value: string]>>;
+}
+
 export type ExclusiveInput = 'always' | 'unless summed';
 
 export interface Dialect {
@@ -157,6 +174,8 @@ export interface Dialect {
   readonly eventTargets?: Readonly<Record<string, string>>;
   /** Per event or log record: which of its attributes count as if the span had sent them, and under which name. */
   readonly events?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What becomes of its log records that are in no trace, where the user asks for it. */
+  readonly untraced?: UntracedLogs;
   /** The record that such a span may carry, with an id and a parent of its own. */
   readonly record?: (reader: SpanReader, options: ConvertOptions) => TraceRecord | undefined;
   readonly fields?: Fields;

@@ -83,10 +83,14 @@ const oneFeedback = [{ id: '', fields: noBytes }];
 /** Most records are smaller. */
 const recordBytes = 1_024;
 
+/** The record alone, in OTLP. */
+export function bytesOfLog(record: LogRecord, scope: Scope): Bytes {
+  return encodeLogs(logsOf(nobody, [{ resource: noResource, scopeLogs: [{ scope, logRecords: [record] }] }]), recordBytes);
+}
+
 /** A log record as the journal keeps it. `idOf`: its own id below what it calls its span, made of its bytes. */
 export function draftOfLog(record: LogRecord, scope: Scope, key: JoinKey, idOf: (spanName: string, content: Bytes) => string): Draft {
-  const alone = logsOf(nobody, [{ resource: noResource, scopeLogs: [{ scope, logRecords: [record] }] }]);
-  const main = encodeLogs(alone, recordBytes);
+  const main = bytesOfLog(record, scope);
   const feedback = isEvaluation(eventName(record)) ? oneFeedback : [];
   const { traceId, spanId, names } = key;
   const id = idOf(names[0] ?? spanId, main);

@@ -12,6 +12,7 @@ const naming: readonly (readonly [key: string, runType: RunType])[] = [
   ['gen_ai.response.id', 'llm'],
   ['request_id', 'llm'],
   ['tool_use_id', 'tool'],
+  ['call_id', 'tool'],
 ];
 const slots = naming.map(([key, runType]) => ({ key, runType, slot: slot(key) }));
 const named = topic(slots.map(({ slot }) => slot));

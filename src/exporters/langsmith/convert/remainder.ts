@@ -56,7 +56,7 @@ export function otelFacts(
   if (unused !== undefined) facts.attributes = unused;
   if (!nameUsed) facts.name = span.name;
   if (span.kind !== SpanKind.unspecified) facts.kind = kindNames[span.kind] ?? span.kind;
-  if (span.traceState !== '') facts.trace_state = span.traceState;
+  if (span.traceState !== '') writeTraceState(span.traceState, facts);
   if (span.flags !== 0) facts.flags = span.flags;
   if (span.links.length > 0) facts.links = span.links.map(linkOf);
   const dropped = droppedCounts(reader);
@@ -69,6 +69,13 @@ export function otelFacts(
   if (dialects.length > 0) facts.dialects = dialects;
   facts.mapper = mapperVersion;
   return facts;
+}
+
+/** LangSmith's own member (`ls=…`) stands by itself besides (mapping §14.2). */
+function writeTraceState(state: string, facts: JsonObject): void {
+  facts.trace_state = state;
+  const own = /(?:^|,)[ \t]*ls=([^,]*)/.exec(state)?.[1];
+  if (own !== undefined) facts.trace_state_ls = own.trim();
 }
 
 function linkOf(link: SpanReader['span']['links'][number]): JsonObject {

@@ -75,6 +75,7 @@ const fieldNames: readonly FieldName[] = [
   'session',
   'projectId',
   'project',
+  'otherProject',
   'finishReasons',
   'error',
 ];

@@ -90,8 +90,8 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, opti
   const referenceExampleId = exampleOf(reader, explicit);
   const attachments = attachmentsOf(reader);
   if (!sdk) {
-    moveMedia(payload.inputs, '', options.inlineMediaBytesMax ?? inlineMediaBytesMax, attachments);
-    moveMedia(payload.outputs, 'output_', options.inlineMediaBytesMax ?? inlineMediaBytesMax, attachments);
+    moveMedia(reader, payload.inputs, '', options.inlineMediaBytesMax ?? inlineMediaBytesMax, attachments);
+    moveMedia(reader, payload.outputs, 'output_', options.inlineMediaBytesMax ?? inlineMediaBytesMax, attachments);
   }
   const feedback = feedbackOf(reader, identity.runId);
   const serialized = serializedOf(reader);

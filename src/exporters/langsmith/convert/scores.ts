@@ -12,11 +12,13 @@ export interface Score {
 }
 
 const braintrustScores = slot('braintrust.scores');
-const assessments = ['mlflow.assessments', 'mlflow.trace.assessments'].map(slot);
+/** MLflow keeps them beside its traces; who sends them with a span uses the name of its message type. */
+const assessments = slot('mlflow.assessments');
 const mastraType = slot('mastra.span.type');
 const mastraResult = slot('mastra.scorer_run.output');
-const mastraNames = ['mastra.scorer.name', 'mastra.scorer.id', 'mastra.entity.name', 'mastra.entity.id'].map(slot);
-const scored = topic([braintrustScores, ...assessments, mastraResult]);
+const mastraTarget = slot('mastra.metadata.targetSpanId');
+const mastraTargetTrace = slot('mastra.metadata.targetTraceId');
+const scored = topic([braintrustScores, assessments, mastraResult]);
 const none: readonly Score[] = [];
 
 export function scoresOf(reader: SpanReader): readonly Score[] {
@@ -42,10 +44,8 @@ const assessors: Readonly<Record<string, string>> = { HUMAN: 'app', LLM_JUDGE: '
 
 /** A list of assessments: feedback has a value, an expectation is none. */
 function ofMlflow(reader: SpanReader): readonly Score[] {
-  return assessments.flatMap((slot) => {
-    const list = reader.peekJson(slot);
-    return isArray(list) ? list.flatMap(assessmentOf) : [];
-  });
+  const list = reader.peekJson(assessments);
+  return isArray(list) ? list.flatMap(assessmentOf) : none;
 }
 
 function assessmentOf(assessment: Json): readonly Score[] {
@@ -57,10 +57,9 @@ function assessmentOf(assessment: Json): readonly Score[] {
   const metadata = emptyObject();
   const identifier = memberOf(source, 'source_id');
   if (identifier !== undefined) metadata.identifier = identifier;
-  const spanId = stringOf(memberOf(assessment, 'span_id')) ?? '';
   return [
     {
-      about: /^[0-9a-f]{16}$/.test(spanId) ? runIdOfSpan(spanId) : '',
+      about: runIdOf(stringOf(memberOf(assessment, 'span_id'))),
       fields: {
         key,
         ...valued(value),
@@ -71,13 +70,22 @@ function assessmentOf(assessment: Json): readonly Score[] {
   ];
 }
 
-/** A scorer is a run of its own; what it found is feedback besides. */
+/** A scorer is a run of its own, named `scorer_run <id>`; what it found is feedback besides. */
 function ofMastra(reader: SpanReader): readonly Score[] {
   const result = reader.peekJson(mastraResult);
   const score = numberOf(isObject(result) ? memberOf(result, 'score') : result);
   if (score === undefined || reader.peekText(mastraType) !== 'scorer_run') return none;
-  const key = reader.firstPeek(mastraNames) ?? reader.span.name;
-  return [{ about: '', fields: { key, score, ...commented(memberOf(result, 'reason')), ...sourceOf('model') } }];
+  const key = reader.span.name.replace(/^scorer_run /, '');
+  return [{ about: targetOf(reader), fields: { key, score, ...commented(memberOf(result, 'reason')), ...sourceOf('model') } }];
+}
+
+/** The run that was scored, where it is one of the same trace; else the scorer's own. */
+function targetOf(reader: SpanReader): string {
+  return reader.peekText(mastraTargetTrace) === reader.span.traceId ? runIdOf(reader.peekText(mastraTarget)) : '';
+}
+
+function runIdOf(spanId: string | undefined): string {
+  return spanId !== undefined && /^[0-9a-f]{16}$/.test(spanId) ? runIdOfSpan(spanId) : '';
 }
 
 /** A number or a yes or no is a score, a word is a value. */

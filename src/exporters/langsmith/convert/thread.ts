@@ -75,11 +75,11 @@ export interface Project {
 }
 
 const sessionId = slot('langsmith.trace.session_id');
-const projects = topic([sessionId, ...fields.projectId, ...fields.project]);
+const projects = topic([sessionId, ...fields.projectId, ...fields.project, ...fields.otherProject]);
 const header = 'langsmith-project';
 const resourceKeys = ['openinference.project.name', 'langsmith.project'] as const;
 
-/** The span, then the request, then the resource; '' leaves it to the exporter. */
+/** The span's own word, then the request's, the resource's, and what the span says beside (mapping §13.4); '' leaves it to the exporter. */
 export function projectOf(reader: SpanReader, caller: Caller): Project {
   if (!reader.speaksOf(projects)) return { name: projectAround(reader, caller), id: '', session: '' };
   const given = reader.takeText(sessionId) ?? '';
@@ -88,7 +88,7 @@ export function projectOf(reader: SpanReader, caller: Caller): Project {
   if (session !== '') reader.warn('langsmith.trace.session_id is not a project id; it was taken as a chat session');
   const id = isId ? uuidOrNone(given) : projectId(reader);
   if (id !== '') return { name: '', id, session };
-  const name = reader.firstText(fields.project) ?? projectAround(reader, caller);
+  const name = reader.firstText(fields.project) ?? (projectAround(reader, caller) || (reader.firstText(fields.otherProject) ?? ''));
   return { name, id: '', session };
 }
 

@@ -52,6 +52,13 @@ export const claudeCode: Dialect = {
     'claude_code.tool_result': 'tool_use_id',
     'claude_code.tool_decision': 'tool_use_id',
   },
+  untraced: {
+    prefix: 'claude_code.',
+    session: 'session.id',
+    turn: 'prompt.id',
+    root: 'claude_code.user_prompt',
+    runs: { 'claude_code.api_request': 'llm', 'claude_code.api_error': 'llm', 'claude_code.tool_result': 'tool' },
+  },
   events: {
     'claude_code.user_prompt': { prompt: 'user_prompt' },
     'claude_code.assistant_response': { response: 'response.model_output' },
@@ -109,6 +116,14 @@ export const codex: Dialect = {
   integration: 'codex-otel',
   signs: { scopes: ['codex_*'], attributes: ['codex.*'] },
   logScopes: ['codex*'],
+  eventTargets: { 'codex.tool_decision': 'call_id' },
+  untraced: {
+    prefix: 'codex.',
+    session: 'conversation.id',
+    root: 'codex.conversation_starts',
+    runs: { 'codex.user_prompt': 'chain', 'codex.sse_event': 'llm', 'codex.tool_result': 'tool' },
+    only: { 'codex.sse_event': ['event.kind', 'response.completed'] },
+  },
   events: {
     'codex.user_prompt': { prompt: 'user_prompt' },
     'codex.sse_event': {

@@ -23,7 +23,7 @@ export const dify: Dialect = {
       [20, 'dify.conversation.id'],
       [21, 'dify.conversation_id'],
     ],
-    project: [[61, 'dify_project_name']],
+    otherProject: [[61, 'dify_project_name']],
     error: [[32, 'dify.error']],
   },
   contents: [

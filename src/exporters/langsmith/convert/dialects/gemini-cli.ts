@@ -7,6 +7,13 @@ export const geminiCli: Dialect = {
   integration: 'gemini-cli-otel',
   signs: { scopes: ['gemini-cli'] },
   logScopes: ['gemini-cli'],
+  untraced: {
+    prefix: 'gemini_cli.',
+    session: 'session.id',
+    turn: 'prompt_id',
+    root: 'gemini_cli.user_prompt',
+    runs: { 'gemini_cli.api_response': 'llm', 'gemini_cli.api_error': 'llm', 'gemini_cli.tool_call': 'tool' },
+  },
   events: {
     'gemini_cli.user_prompt': { prompt: 'user_prompt' },
     'gemini_cli.api_request': { model: 'gen_ai.request.model', request_text: 'gen_ai.prompt' },

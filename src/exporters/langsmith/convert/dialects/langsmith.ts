@@ -46,7 +46,8 @@ export const langsmith: Dialect = {
   kinds: [{ rank: 1, key: 'langsmith.span.kind', values: kinds, lossless: true }],
   fields: {
     projectId: ['langsmith.trace.session_id'],
-    project: ['langsmith.trace.session_name', [60, 'langsmith.project']],
+    project: ['langsmith.trace.session_name'],
+    otherProject: [[60, 'langsmith.project']],
   },
   tags: ['langsmith.span.tags'],
   parameters: [

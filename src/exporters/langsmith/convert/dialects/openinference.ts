@@ -59,7 +59,7 @@ export const openinference: Dialect = {
       [21, 'tool.id'],
     ],
     session: [[20, 'session.id']],
-    project: [[50, 'openinference.project.name']],
+    otherProject: [[50, 'openinference.project.name']],
     finishReasons: [[30, 'llm.finish_reason']],
   },
   contents: [

@@ -1,5 +1,6 @@
 import { isArray, isObject, isText, type Json, type JsonObject, textOf } from '../json.ts';
-import { firstOf, rest } from './message.ts';
+import { mediaPart } from './media.ts';
+import { type ContentPart, firstOf, rest } from './message.ts';
 import { asText } from './part-reader.ts';
 import type { Turn } from './turn.ts';
 
@@ -58,7 +59,19 @@ function blocks(value: Json | undefined): readonly (Json | undefined)[] {
 /** A tool that runs at the provider: the item holds the call and, once there is one, its result. */
 function readHosted(turn: Turn, item: JsonObject, name: string): void {
   turn.part({ type: 'server_tool_call', id: item.id, name, args: rest(item, namedInHosted) ?? {} });
+  const picture = name === 'image_generation' ? pictureOf(item) : undefined;
+  if (picture !== undefined) {
+    turn.part({ type: 'server_tool_result', tool_call_id: item.id, status: item.status ?? 'success' });
+    turn.part(picture);
+    return;
+  }
   const output = firstOf(item, 'results', 'result', 'output', 'outputs', 'error');
   if (output === undefined && item.status === undefined) return;
   turn.part({ type: 'server_tool_result', tool_call_id: item.id, status: item.error ? 'error' : (item.status ?? 'success'), output });
+}
+
+function pictureOf({ result: data, output_format: format }: JsonObject): ContentPart | undefined {
+  return data === null
+    ? undefined
+    : mediaPart({ modality: 'image', data, mimeType: isText(format) ? `image/${textOf(format)}` : undefined });
 }

@@ -33,6 +33,9 @@ function readMember(turn: Turn, source: JsonObject, key: string, value: Json): v
     case 'files':
       readFiles(turn, value);
       break;
+    case 'images':
+      readImages(turn, value);
+      break;
     case 'tool_calls':
     case 'toolCalls':
       readCalls(turn, key, value);
@@ -93,6 +96,18 @@ function readFiles(turn: Turn, files: Json): void {
     if (media === undefined) turn.leftover('files', [file]);
     else turn.part(media);
   }
+}
+
+/** Ollama's pictures stand beside the text, as base64. */
+function readImages(turn: Turn, images: Json): void {
+  const parts = isArray(images) ? images.map((data) => mediaPart({ modality: 'image', data })) : [undefined];
+  for (const part of parts) {
+    if (part === undefined) {
+      turn.leftover('images', images);
+      return;
+    }
+  }
+  for (const part of parts) turn.part(part as ContentPart);
 }
 
 const namedInFile = new Set(['type', 'url', 'remote_url', 'mime_type', 'filename']);

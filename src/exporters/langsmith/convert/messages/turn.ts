@@ -93,7 +93,7 @@ export class Turn {
   /** A call in any spelling. One with the id of an earlier call is the same call told twice; one that says nothing is none. */
   call(source: JsonObject): void {
     const call = callOf(source);
-    if (call.id === undefined && call.function.name === '' && call.function.arguments === '{}' && call.extras === undefined) return;
+    if (call.id === undefined && call.extras === undefined && saysNothing(call)) return;
     if (call.id !== undefined) {
       const id = textOf(call.id);
       this.#callIds ??= new Set();
@@ -193,4 +193,9 @@ function moved(shell: Message, result: Message): Message {
   const own = result.additional_kwargs;
   const collides = own !== undefined && (own.message !== undefined || keys.some((key) => own[key] !== undefined));
   return { ...result, additional_kwargs: merged(own, collides ? { message: merged({ before: own.message }, said) } : said) };
+}
+
+/** Texts may still stand on the wire. */
+function saysNothing({ function: { name, arguments: given } }: ToolCall): boolean {
+  return textOf(name) === '' && textOf(given) === '{}';
 }
