@@ -29,6 +29,12 @@ export class Hints {
     return isIn(hint, asked, text, Math.max(0, start - before), start) || isIn(hint, asked, text, end, Math.min(text.length, end + after));
   }
 
+  /** Whether it may match around a candidate that begins at `start` and ends at `end` or before. */
+  mayHave(hint: RegExp, text: string, start: number, end: number): boolean {
+    const asked = this.#of(hint);
+    return asked.isInKey || isIn(hint, asked, text, Math.max(0, start - before), Math.min(text.length, end + after));
+  }
+
   /** Whether to ask costs little here, because it was asked near by. */
   isCheap(hint: RegExp, start: number): boolean {
     const asked = this.#asked?.get(hint);

@@ -31,6 +31,10 @@ for (const [region, forms] of Object.entries(layouts)) {
   }
 }
 const layoutGroupsMax = 4;
+/** How layouts begin. */
+const layoutBeginnings = new Set([...regionsByLayout.keys()].flatMap((layout) => [layout, layout >> 5, layout >> 10, layout >> 15]));
+/** What a number takes in the text at most: its digits, and three separators before each of its groups. */
+const numberLengthMax = digitsMax + 1 + 3 * groupsMax;
 
 /** What is read of a number. One instance is reused: nothing is kept from one look to the next. */
 const read = {
@@ -188,6 +192,27 @@ function isShort(text: string, at: number): boolean {
   }
 }
 
+/** Whether the groups from `at` may be a number where no word tells so: behind a trunk prefix, or in a country's layout. Most numbers end here, before they are read. */
+function mayStandAlone(text: string, at: number): boolean {
+  if (text.charCodeAt(at) === 48) return true;
+  let layout = 0;
+  let position = at;
+  for (let group = 0; group < layoutGroupsMax; group += 1) {
+    let end = position;
+    while (end - position <= layoutMax && isDigit(text.charCodeAt(end))) end += 1;
+    layout = layout * 32 + end - position;
+    if (regionsByLayout.has(layout)) return true;
+    if (!layoutBeginnings.has(layout)) return false;
+    for (position = end; position < end + 4 && !isDigit(text.charCodeAt(position)); position += 1) {
+      const code = text.charCodeAt(position);
+      if (code === 40 || code === 41) return true;
+      if (separatorOf(code) === 0) return false;
+    }
+    if (position === end + 4) return false;
+  }
+  return false;
+}
+
 export const phoneDetectors = [
   {
     name: 'phone',
@@ -204,6 +229,7 @@ export const phoneDetectors = [
         before = text.charCodeAt(start - 1);
       } else if (!startsNumber(text, at)) return undefined;
       if (isShort(text, at)) return undefined;
+      if (!isInternational && !mayStandAlone(text, at) && !surroundings.hints.mayHave(hint, text, start, at + numberLengthMax)) return undefined;
       if (before === 40 && !isAlphanumeric(text.charCodeAt(start - 2))) start -= 1;
       readNumber(text, at);
       if (read.size < digitsMin) return undefined;
