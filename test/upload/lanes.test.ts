@@ -129,7 +129,8 @@ test('batches of a partition that was lost are dropped from memory and stay in t
   void bench.lanes.forget(1);
   expect(bench.lanes.backlog().batches).toBe(3);
   clock.advance(10_000);
-  await condition(() => server.stored.size === 3);
+  await condition(() => bench.journal.deliveredRuns.length === 3);
+  expect(server.stored.size).toBe(3);
   expect([...bench.journal.batches.values()].map(({ batch }) => batch.partition)).toEqual([1, 1, 1]);
 });
 

@@ -98,12 +98,21 @@ function nationalForm({ pattern, lengths, trunk }: Plan): Form {
   return { pattern: `(?:${trunk})?(?:${pattern})`, lengths: [...lengths, ...longer] };
 }
 
+/** Where two plans are the same, so is the object: who has asked one need not ask the other. */
+const patterns = new Map<string, RegExp>();
+
+function patternOf(source: string): RegExp {
+  let pattern = patterns.get(source);
+  if (pattern === undefined) patterns.set(source, (pattern = new RegExp(source)));
+  return pattern;
+}
+
 function anyOf(forms: readonly Form[]): Numbers {
   const lengths = [...new Set(forms.flatMap((form) => form.lengths))];
   const numbers: (RegExp | undefined)[] = Array.from({ length: Math.max(0, ...lengths) + 1 });
   for (const length of lengths) {
-    const patterns = new Set(forms.filter((form) => form.lengths.includes(length)).map((form) => form.pattern));
-    numbers[length] = new RegExp(`^(?:${[...patterns].join('|')})$`);
+    const sources = new Set(forms.filter((form) => form.lengths.includes(length)).map((form) => form.pattern));
+    numbers[length] = patternOf(`^(?:${[...sources].join('|')})$`);
   }
   return numbers;
 }

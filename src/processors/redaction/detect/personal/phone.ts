@@ -1,4 +1,5 @@
 /** Phone numbers, international and as they are written within a country. */
+import { bytes } from '../../../../model/bytes.ts';
 import { isAlphanumeric, isDigit } from '../characters.ts';
 import type { FreeNumberDetector, Range, Surroundings } from '../detector.ts';
 import { separatorOf, startsNumber } from '../shapes.ts';
@@ -46,21 +47,24 @@ const read = {
   lengths: new Uint8Array(groupsMax),
   ends: new Uint32Array(groupsMax),
   sizes: new Uint8Array(groupsMax),
-  /** All digits, once they were asked for. */
-  text: '',
+  /** The digits as text. */
+  ascii: bytes.allocUnsafeSlow(2 * digitsMax + 2),
 };
 
-/** Reads groups of digits from `at`; brackets and up to three separators may stand between them. No text is made: most numbers are nobody's. */
-function readNumber(text: string, at: number): void {
+/** Reads groups of digits from `at` until there are enough; brackets and up to three separators may stand between them. No text is made: most numbers are nobody's. */
+function readNumber(text: string, at: number, groupsEnough: number, digitsEnough: number): void {
   read.size = 0;
   read.count = 0;
   read.points = 0;
-  read.text = '';
   let position = at;
-  while (read.count < groupsMax && read.size < digitsMax) {
+  while (read.count < groupsEnough && read.size < digitsEnough) {
     let end = position;
     let size = read.size;
-    for (; end - position <= digitsMax && isDigit(text.charCodeAt(end)); end += 1, size += 1) read.digits[size] = text.charCodeAt(end) - 48;
+    for (; end - position <= digitsMax && isDigit(text.charCodeAt(end)); end += 1, size += 1) {
+      const code = text.charCodeAt(end);
+      read.digits[size] = code - 48;
+      read.ascii[size] = code;
+    }
     // The trunk prefix in brackets, +44 (0)20 …, is not dialled behind a calling code.
     const isTrunk = end - position === 1 && text.charCodeAt(end) === 41 && text.charCodeAt(position) === 48 && read.count > 0;
     if (!isTrunk) {
@@ -87,20 +91,9 @@ function nextGroup(text: string, end: number): number {
 }
 
 /** Whether the digits from `from` to `to` are one of `numbers`. */
-function isOf(text: string, numbers: Numbers, from: number, to: number): boolean {
+function isOf(numbers: Numbers, from: number, to: number): boolean {
   const pattern = numbers[to - from];
-  if (pattern === undefined) return false;
-  if (read.text === '') read.text = textOfDigits(text);
-  return pattern.test(read.text.slice(from, to));
-}
-
-function textOfDigits(text: string): string {
-  let digits = '';
-  for (let group = 0; group < read.count; group += 1) {
-    const end = read.ends[group] as number;
-    digits += text.slice(end - (read.lengths[group] as number), end);
-  }
-  return digits;
+  return pattern?.test(read.ascii.latin1Slice(from, to)) === true;
 }
 
 /** 2024-05-06, 06.05.2024, 06/05/24. */
@@ -119,15 +112,15 @@ function isEnd(text: string, end: number): boolean {
 }
 
 /** Whether the first `count` groups, which have `size` digits, are written as the number is within a country. */
-function isNational(text: string, count: number, size: number, regions: readonly string[]): boolean {
+function isNational(count: number, size: number, regions: readonly string[]): boolean {
   if (count === 1 || size < nationalMin || (read.points > 0 && count < 3)) return false;
   if (read.digits[0] === 0) {
     if (read.digits[1] === 0) return false;
-    if (read.lengths[0] !== 1 && isOf(text, nationalPlansOf(regions).withZero, 0, size)) return true;
+    if (read.lengths[0] !== 1 && isOf(nationalPlansOf(regions).withZero, 0, size)) return true;
   }
   if (size > layoutMax || count > layoutGroupsMax) return false;
   const known = regionsByLayout.get(layoutOf(count));
-  return known?.some((region) => regions.includes(region[0]) && isWritten(text, size, region)) === true;
+  return known?.some((region) => regions.includes(region[0]) && isWritten(size, region)) === true;
 }
 
 /** The lengths of the first `count` groups as one number. */
@@ -137,9 +130,13 @@ function layoutOf(count: number): number {
   return layout;
 }
 
-function isWritten(text: string, size: number, regions: readonly string[]): boolean {
+function isWritten(size: number, regions: readonly string[]): boolean {
   const { withZero, withoutZero, subscribers } = nationalPlansOf(regions);
-  return isOf(text, read.digits[0] === 0 ? withZero : withoutZero, 0, size) || (size >= nationalMin && isOf(text, subscribers, 0, size));
+  const dialled = (read.digits[0] === 0 ? withZero : withoutZero)[size];
+  const bare = size >= nationalMin ? subscribers[size] : undefined;
+  if (dialled === undefined && bare === undefined) return false;
+  const digits = read.ascii.latin1Slice(0, size);
+  return dialled?.test(digits) === true || (bare !== dialled && bare?.test(digits) === true);
 }
 
 /** 0049 30 901820, 00 49 …; 0.098 is no number, and 000 no area. */
@@ -154,24 +151,24 @@ function longestInternational(text: string, start: number, from: number): Range 
     const size = read.sizes[count - 1] as number;
     if (size <= digitsMin) return undefined;
     const end = read.ends[count - 1] as number;
-    if (size <= digitsMax && isEnd(text, end) && isOf(text, plan.numbers, from + plan.code, size)) return { start, end };
+    if (size <= digitsMax && isEnd(text, end) && isOf(plan.numbers, from + plan.code, size)) return { start, end };
   }
   return undefined;
 }
 
 /** The longest run of groups from `start` that is a number as written within a country. */
-function longestNational(text: string, start: number, { hints, phoneRegions }: Surroundings): Range | undefined {
+function longestNational(text: string, start: number, { hints, phoneRegions }: Surroundings, isUnhinted: boolean): Range | undefined {
   const dialled = isDialled() ? longestInternational(text, start, 2) : undefined;
   const textEnd = read.ends[read.count - 1] as number;
-  let hinted = hints.isCheap(hint, start) ? hints.has(hint, text, start, textEnd) : undefined;
+  let hinted = isUnhinted ? false : hints.isCheap(hint, start) ? hints.has(hint, text, start, textEnd) : undefined;
   for (let count = read.count; count > 0; count -= 1) {
     const size = read.sizes[count - 1] as number;
     if (size < digitsMin) return undefined;
     const end = read.ends[count - 1] as number;
     if (dialled !== undefined && dialled.end === end) return dialled;
     if (size > digitsMax || !isEnd(text, end)) continue;
-    if (isNational(text, count, size, phoneRegions)) return { start, end };
-    if (hinted === false || !isWritten(text, size, phoneRegions)) continue;
+    if (isNational(count, size, phoneRegions)) return { start, end };
+    if (hinted === false || !isWritten(size, phoneRegions)) continue;
     hinted ??= hints.has(hint, text, start, textEnd);
     if (hinted) return { start, end };
   }
@@ -229,12 +226,14 @@ export const phoneDetectors = [
         before = text.charCodeAt(start - 1);
       } else if (!startsNumber(text, at)) return undefined;
       if (isShort(text, at)) return undefined;
-      if (!isInternational && !mayStandAlone(text, at) && !surroundings.hints.mayHave(hint, text, start, at + numberLengthMax)) return undefined;
+      const isUnhinted = !isInternational && !surroundings.hints.mayHave(hint, text, start, at + numberLengthMax);
+      if (isUnhinted && !mayStandAlone(text, at)) return undefined;
       if (before === 40 && !isAlphanumeric(text.charCodeAt(start - 2))) start -= 1;
-      readNumber(text, at);
+      const isInLayout = isUnhinted && text.charCodeAt(at) !== 48;
+      readNumber(text, at, isInLayout ? layoutGroupsMax : groupsMax, isInLayout ? layoutMax : digitsMax);
       if (read.size < digitsMin) return undefined;
       if (isInternational) return longestInternational(text, start, 0);
-      return isDate() ? undefined : longestNational(text, start, surroundings);
+      return isDate() ? undefined : longestNational(text, start, surroundings, isUnhinted);
     },
   },
 ] as const satisfies readonly FreeNumberDetector[];
