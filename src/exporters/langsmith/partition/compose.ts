@@ -256,11 +256,6 @@ export class Composer {
     return this.#items;
   }
 
-  /** Where the body stands; it is another room than the given one if that was too small. */
-  get room(): Bytes {
-    return this.#parts.room;
-  }
-
   /** All parts so far, without the closing delimiter. */
   segments(): Bytes {
     return this.#parts.finish();

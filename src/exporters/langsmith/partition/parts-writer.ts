@@ -41,11 +41,6 @@ export class PartsWriter {
     return this.#writer.length;
   }
 
-  /** Where the body stands; it is another room than the given one if that was too small. */
-  get room(): Bytes {
-    return this.#writer.room;
-  }
-
   /** The head of a part of JSON; `length` bytes and `end` must follow. */
   open(operation: Operation, id: string, field: Field | undefined, length: number): void {
     const writer = this.#writer;

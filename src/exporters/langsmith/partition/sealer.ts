@@ -28,7 +28,7 @@ import { putsOf } from './settlement.ts';
 const firstPartBytes = 512;
 
 /** Of all partitions, since nearly all of the time none of them seals. */
-const rooms = new BodyRooms(16 << 20);
+const rooms = new BodyRooms(32 << 20);
 
 /** A multipart body before it is compressed. */
 interface Composed {
@@ -114,7 +114,16 @@ export class Sealer {
     const destination = JSON.parse(batch.destination) as DestinationRef;
     const id = this.#nextId(destination);
     const boundary = `spanway-${id}`;
-    const composer = new Composer(boundary, rooms.take(batch.bytesMax), this.#deps.joinLogs);
+    const room = rooms.take(batch.bytesMax);
+    try {
+      return { id, destination, boundary, room, ...(await this.#composed(batch, new Composer(boundary, room, this.#deps.joinLogs))) };
+    } catch (error) {
+      rooms.give(room);
+      throw error;
+    }
+  }
+
+  async #composed(batch: OpenBatch, composer: Composer): Promise<Pick<Composed, 'body' | 'items' | 'runs'>> {
     const runs: PlacedRun[] = [];
     for (const run of batch.runs) {
       const record = run.draft && (run.draft.record ?? (await recordOf(run.draft, this.#partition)));
@@ -122,7 +131,7 @@ export class Sealer {
       else if (composer.add(run, record, await logRecordsOf(run.logs, this.#partition))) runs.push(run);
       else this.#leaveOut(run);
     }
-    return { id, destination, boundary, body: composer.finish(), room: composer.room, items: composer.items, runs };
+    return { body: composer.finish(), items: composer.items, runs };
   }
 
   /** Log records that change nothing which can still be changed. */
@@ -143,7 +152,7 @@ export class Sealer {
     runs,
   }: Composed): Promise<{ whole: WholeBatch; runs: readonly PlacedRun[] }> {
     const { encoding, body: compressed } = await this.#smaller(body, this.#deps.lanes.limits(destination).encoding);
-    if (room !== body) rooms.give(room);
+    rooms.give(room);
     const content: BatchContent = { items, body: compressed };
     const facts = { id, partition: this.#partition.id, destination, boundary, encoding };
     const sizes = { compressedBytes: compressed.length, uncompressedBytes: body.length };
