@@ -131,7 +131,7 @@ test('SIGTERM ends a running gateway with 0', async () => {
     () => log,
   );
   child.kill('SIGTERM');
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   expect(code).toBe(0);
   expect(log).toContain('Shutdown complete.');
 });

@@ -44,7 +44,7 @@ async function start(): Promise<Running> {
   children.add(child);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const exit = once(child, 'exit') as Running['exit'];
+  const exit = once(child, 'close') as Running['exit'];
   await until(
     () => log.includes('Everything is ready') || child.exitCode !== null,
     () => log,

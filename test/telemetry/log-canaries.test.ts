@@ -197,7 +197,7 @@ test('with every kind of failure, at level debug, output and pages hold no canar
   for (const page of pages) output += await (await fetch(`http://127.0.0.1:${page}`)).text();
   sink.faults.clear();
   child?.kill('SIGTERM');
-  await once(child as ChildProcess, 'exit');
+  await once(child as ChildProcess, 'close');
   expect(output).toContain('Shutdown complete.');
   for (const line of output.split('\n')) {
     // Redaction counts by attribute key, as it is asked to; values are what must not show.

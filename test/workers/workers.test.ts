@@ -161,7 +161,7 @@ test('a worker that cannot start ends the program with 1 and the reason', async 
       receivers: { 'otlp/http': { protocols: { http: { endpoint } } }, 'otlp/grpc': { protocols: { grpc: {} } } },
     }),
   );
-  expect(await once(process_, 'exit')).toEqual([1, null]);
+  expect(await once(process_, 'close')).toEqual([1, null]);
   taken.close();
   expect(log).toContain('bind: address already in use');
 });
@@ -169,6 +169,6 @@ test('a worker that cannot start ends the program with 1 and the reason', async 
 test('several workers over a journal in memory are refused: their trees would break', async () => {
   const document = gatewayConfig({ sinkUrl: sink.url }) as { readonly service: object };
   const process_ = start({ ...document, service: { ...document.service, workers: 2 } });
-  expect(await once(process_, 'exit')).toEqual([1, null]);
+  expect(await once(process_, 'close')).toEqual([1, null]);
   expect(log).toContain('cannot run 2 workers: "memory_storage" keeps journals in the memory of one process');
 });
