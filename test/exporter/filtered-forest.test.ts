@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { draft, spanId, startOfTime, traceId } from '../assemble/drafts.ts';
+import { endure, happening } from './hazards.ts';
 import { World } from './world.ts';
-
-const happening = fc.record({
-  spans: fc.integer({ min: 1, max: 6 }),
-  passMs: fc.constantFrom(0, 250, 3_000),
-  crash: fc.option(fc.record({ commit: fc.integer({ min: 1, max: 5 }), applied: fc.boolean() })),
-});
 
 /** After so long a life has got through what it found. Nobody's parent is given up so early. */
 const untilThroughMs = 20_000;
@@ -53,19 +48,11 @@ it('hangs every run on its nearest kept ancestor for every order of spans and of
     fc.asyncProperty(run, async ([spans, order, happenings]) => {
       const world = await World.open({ nodesMax: 5 });
       world.lanes.operations = 4;
-      const rest = [...order];
-      let crashes = 0;
-      for (let turn = 0; rest.length > 0; turn += 1) {
-        const { spans: count, passMs, crash } = happenings[turn % happenings.length] as (typeof happenings)[0];
-        await append(world, rest.splice(0, count));
-        await world.pass(passMs);
-        crashes += crash ? 1 : 0;
-        if (crash && crashes % 5 !== 0) await world.restart(crash.commit, crash.applied);
-        else if (crash) {
-          await world.restart();
-          await world.pass(untilThroughMs);
-        } else if (world.partition.lost.aborted) await world.restart();
-      }
+      await endure(world, order, happenings, {
+        append: (spans) => append(world, spans),
+        everyCrash: 5,
+        getThrough: () => world.pass(untilThroughMs),
+      });
       await world.pass(untilThroughMs);
       await world.restart();
       await world.pass(untilThroughMs);

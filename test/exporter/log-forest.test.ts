@@ -4,16 +4,11 @@ import { createConverter, createJoin } from '../../src/exporters/langsmith/conve
 import { type Draft, Mark } from '../../src/model/draft.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { spanId } from '../assemble/drafts.ts';
+import { endure, happening } from './hazards.ts';
 import { answer, failure, llm, log, question, score } from './log-drafts.ts';
 import { World } from './world.ts';
 
 const windowMs = 600_000;
-
-const happening = fc.record({
-  drafts: fc.integer({ min: 1, max: 6 }),
-  passMs: fc.constantFrom(0, 250, 3_000),
-  crash: fc.option(fc.record({ commit: fc.integer({ min: 1, max: 5 }), applied: fc.boolean() })),
-});
 
 /** A run with its log records. Some wait for theirs, some do not know that they have any. */
 const family = fc.record({
@@ -89,19 +84,11 @@ it('gives the runs of a quiet day for every order of spans and log records, ever
     fc.asyncProperty(run, async ([all, order, happenings]) => {
       const world = await World.open({ nodesMax: 5, logJoinWindowMs: windowMs, lateWindowMs: 4 * windowMs });
       world.lanes.operations = 4;
-      const rest = [...order];
-      let crashes = 0;
-      for (let turn = 0; rest.length > 0; turn += 1) {
-        const { drafts: count, passMs, crash } = happenings[turn % happenings.length] as (typeof happenings)[0];
-        await world.append(...rest.splice(0, count));
-        await world.pass(passMs);
-        crashes += crash ? 1 : 0;
-        if (crash && crashes % 3 !== 0) await world.restart(crash.commit, crash.applied);
-        else if (crash) {
-          await world.restart();
-          await world.pass(10_000, 1_000);
-        } else if (world.partition.lost.aborted) await world.restart();
-      }
+      await endure(world, order, happenings, {
+        append: (drafts) => world.append(...drafts),
+        everyCrash: 3,
+        getThrough: () => world.pass(10_000, 1_000),
+      });
       for (let round = 0; round < 3; round += 1) {
         if (world.partition.lost.aborted) await world.restart();
         await world.pass(windowMs, 60_000);

@@ -4,14 +4,8 @@ import type { Draft } from '../../src/model/draft.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { draft, spanId, startOfTime } from '../assemble/drafts.ts';
 import { Recorder } from '../assemble/recorder.ts';
+import { endure, happening } from './hazards.ts';
 import { World } from './world.ts';
-
-/** What happens next: so many drafts in one entry, then perhaps time; then perhaps the process dies and the next one will die at one of its commits. */
-const happening = fc.record({
-  drafts: fc.integer({ min: 1, max: 6 }),
-  passMs: fc.constantFrom(0, 250, 3_000),
-  crash: fc.option(fc.record({ commit: fc.integer({ min: 1, max: 5 }), applied: fc.boolean() })),
-});
 
 /** After so long a life has got through what it found, whatever it rested before it tried a suspect again (four deaths: up to 16 s); earlier failures are forgotten. */
 const untilThroughMs = 20_000;
@@ -41,20 +35,11 @@ it('gives the tree of a quiet day for every order, every grouping into entries, 
     fc.asyncProperty(run, async ([drafts, order, happenings]) => {
       const world = await World.open({ nodesMax: 5 });
       world.lanes.operations = 4;
-      const rest = [...order];
-      let crashes = 0;
-      for (let turn = 0; rest.length > 0; turn += 1) {
-        const { drafts: count, passMs, crash } = happenings[turn % happenings.length] as (typeof happenings)[0];
-        await world.append(...rest.splice(0, count));
-        await world.pass(passMs);
-        crashes += crash ? 1 : 0;
-        if (crash && crashes % 5 !== 0) await world.restart(crash.commit, crash.applied);
-        else if (crash) {
-          // More deaths at the same work in a row would be blamed on it: `attempt.test.ts` is about that.
-          await world.restart();
-          await world.pass(untilThroughMs);
-        } else if (world.partition.lost.aborted) await world.restart();
-      }
+      await endure(world, order, happenings, {
+        append: (drafts) => world.append(...drafts),
+        everyCrash: 5,
+        getThrough: () => world.pass(untilThroughMs),
+      });
       if (world.partition.lost.aborted) await world.restart();
       await world.pass(untilThroughMs);
       await world.restart();
