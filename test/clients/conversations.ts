@@ -1,5 +1,7 @@
 /** What the programs' conversations look like in runs: LangSmith renders these messages, whichever instrumentation told of them. */
+import { expect } from 'vitest';
 import type { Dict } from './model/answer.ts';
+import type { World } from './world.ts';
 
 const call = { id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Paris"}' } };
 
@@ -25,3 +27,18 @@ export const chatModel: Dict = {
   request_model: 'gpt-4o-mini',
   ls_model_type: 'chat',
 };
+
+/** `call`: the name of the runs that are model calls. */
+export function expectToolLoop(world: World, call: string): void {
+  const [first, second] = ['#1', '#2'].map((index) => world.at('tool loop', `${call}${index}`));
+  expect(first?.inputs).toEqual({ messages: question });
+  expect(first?.outputs).toEqual(choices(asksTool));
+  expect(second?.inputs).toEqual({ messages: [...question, asksTool, result] });
+  expect(second?.outputs).toEqual(choices(answer));
+}
+
+export function expectStreams(world: World, call: string): void {
+  expect(world.at('stream', call).inputs).toEqual({ messages: hello });
+  expect(world.at('stream', call).outputs).toEqual(choices(greeting));
+  expect(world.at('streamed tool call', call).outputs).toEqual(choices(asksTool));
+}

@@ -1,6 +1,6 @@
 /** The openai package, instrumented by OpenTelemetry's own GenAI instrumentation: spans go to /v1/traces, the messages as log records to /v1/logs. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answer, asksTool, chatModel, choices, greeting, hello, question, result } from './conversations.ts';
+import { chatModel, choices, expectStreams, expectToolLoop, greeting, hello } from './conversations.ts';
 import { embeddingTokens, plainUsage } from './model/answer.ts';
 import { World } from './world.ts';
 
@@ -35,17 +35,11 @@ it('makes a run of each call, with its kind, in its place', async () => {
 });
 
 it('joins the messages in the logs with the span of their call', () => {
-  const [first, second] = ['#1', '#2'].map((index) => world.at('tool loop', `${chat}${index}`));
-  expect(first?.inputs).toEqual({ messages: question });
-  expect(first?.outputs).toEqual(choices(asksTool));
-  expect(second?.inputs).toEqual({ messages: [...question, asksTool, result] });
-  expect(second?.outputs).toEqual(choices(answer));
+  expectToolLoop(world, chat);
 });
 
 it('joins those of streams', () => {
-  expect(world.at('stream', chat).inputs).toEqual({ messages: hello });
-  expect(world.at('stream', chat).outputs).toEqual(choices(greeting));
-  expect(world.at('streamed tool call', chat).outputs).toEqual(choices(asksTool));
+  expectStreams(world, chat);
 });
 
 it('joins those of responses, the instructions of the span first', () => {

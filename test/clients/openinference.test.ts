@@ -1,6 +1,6 @@
 /** The openai package, instrumented by OpenInference. Version 4.2 tells nothing of calls that fail, nor of a streamed completion's tokens. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answer, asksTool, chatModel, choices, greeting, hello, question, result } from './conversations.ts';
+import { chatModel, expectStreams, expectToolLoop, greeting, hello } from './conversations.ts';
 import { usageMetadata } from './model/answer.ts';
 import { World } from './world.ts';
 
@@ -35,11 +35,7 @@ it('makes a run of each call, with its kind, in its place', async () => {
 });
 
 it('shows a conversation with a tool', () => {
-  const [first, second] = ['#1', '#2'].map((index) => world.at('tool loop', `${chat}${index}`));
-  expect(first?.inputs).toEqual({ messages: question });
-  expect(first?.outputs).toEqual(choices(asksTool));
-  expect(second?.inputs).toEqual({ messages: [...question, asksTool, result] });
-  expect(second?.outputs).toEqual(choices(answer));
+  expectToolLoop(world, chat);
 });
 
 it('names the model, its parameters and its tools, and counts tokens by class', () => {
@@ -51,9 +47,7 @@ it('names the model, its parameters and its tools, and counts tokens by class', 
 });
 
 it('shows streams as it shows whole answers', () => {
-  expect(world.at('stream', chat).inputs).toEqual({ messages: hello });
-  expect(world.at('stream', chat).outputs).toEqual(choices(greeting));
-  expect(world.at('streamed tool call', chat).outputs).toEqual(choices(asksTool));
+  expectStreams(world, chat);
 });
 
 it('shows responses as messages, the instructions first', () => {

@@ -3,7 +3,7 @@
  * of a streamed response: there is nothing to show.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answer, asksTool, chatModel, choices, greeting, hello, question, result } from './conversations.ts';
+import { chatModel, choices, expectStreams, expectToolLoop, greeting, hello } from './conversations.ts';
 import { plainUsage } from './model/answer.ts';
 import { World } from './world.ts';
 
@@ -36,11 +36,7 @@ it('makes an llm run of each call, in its place', async () => {
 });
 
 it('shows a conversation with a tool', () => {
-  const [first, second] = ['#1', '#2'].map((index) => world.at('tool loop', `${chat}${index}`));
-  expect(first?.inputs).toEqual({ messages: question });
-  expect(first?.outputs).toEqual(choices(asksTool));
-  expect(second?.inputs).toEqual({ messages: [...question, asksTool, result] });
-  expect(second?.outputs).toEqual(choices(answer));
+  expectToolLoop(world, chat);
 });
 
 it('names the model, its parameters and its tools, and counts tokens', () => {
@@ -52,9 +48,7 @@ it('names the model, its parameters and its tools, and counts tokens', () => {
 });
 
 it('shows streams as it shows whole answers', () => {
-  expect(world.at('stream', chat).inputs).toEqual({ messages: hello });
-  expect(world.at('stream', chat).outputs).toEqual(choices(greeting));
-  expect(world.at('streamed tool call', chat).outputs).toEqual(choices(asksTool));
+  expectStreams(world, chat);
 });
 
 it('shows a response as messages, although it is told as JSON text in a text', () => {
