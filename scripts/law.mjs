@@ -101,7 +101,7 @@ const libraryRoom = {
   'libphonenumber-js': 'processors',
   express: 'sink',
   undici: ['exporters/langsmith/upload', 'exporters/otlp', 'service'],
-  '@bokuweb/zstd-wasm': '*',
+  '@cloudpss/zstd': '*',
   'prom-client': 'service',
   pino: 'service',
   'pino-pretty': 'service',

@@ -44,6 +44,12 @@ test.each(['zstd', 'gzip'] as const)('a damaged %s body is an error, not a guess
   await expect(compressor.decompress(compressed.subarray(0, compressed.length >> 1) as Bytes, encoding, body.length)).rejects.toThrow();
 });
 
+test.each(['zstd', 'gzip'] as const)('a %s body that swells beyond its size is an error', async (encoding) => {
+  const compressed = await compressor.compress(body, encoding);
+  await expect(compressor.decompress(compressed, encoding, body.length - 1)).rejects.toThrow();
+  await expect(thread.decompress(await thread.compress(body), body.length - 1)).rejects.toThrow('cannot decompress');
+});
+
 test('many bodies at once come back each to its own caller', async () => {
   const bodies = Array.from({ length: 50 }, (_, index) => bytes.from(`${index}`.repeat(1_000 + index)));
   const compressed = await Promise.all(bodies.map((one) => thread.compress(one)));

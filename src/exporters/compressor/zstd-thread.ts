@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Bytes, bytes } from '../../model/bytes.ts';
 import { Fault } from '../../model/fault.ts';
@@ -7,29 +8,22 @@ import { Fault } from '../../model/fault.ts';
  * zstd for runtimes without their own: one worker thread, so that compressing never holds up the event loop.
  *
  * States: no thread → running → (it died: its jobs move to the next thread, once) → no thread. The next job starts a new one.
- * A context is made once: its tables are larger than many a body. An empty dictionary is none, and the only way to a context of one's own here.
+ * The library as WebAssembly: its native form shares one context among all threads of a process.
  * The thread's program is a text, because the same source must run as TypeScript in tests and as JavaScript in `dist`.
  */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
-const zstd = require(workerData.library);
-const ready = zstd.init();
-const none = new Uint8Array(0);
-let context;
-function compress(body) {
-  context ??= zstd.createCCtx();
-  return zstd.compressUsingDict(context, body, none, workerData.level);
-}
+const ready = import(workerData.library);
 parentPort.on('message', async ({ id, operation, body, size }) => {
   let result;
   try {
-    await ready;
-    result = operation === 'compress' ? compress(body) : zstd.decompress(body, { defaultHeapSize: size });
+    const zstd = await ready;
+    result = operation === 'compress' ? zstd.compress(body, workerData.level) : zstd.decompress(body);
+    if (result.length > size) result = undefined;
   } catch {
-    parentPort.postMessage({ id, result: undefined });
-    return;
+    result = undefined;
   }
-  parentPort.postMessage({ id, result }, [result.buffer]);
+  parentPort.postMessage({ id, result }, result ? [result.buffer] : []);
 });
 `;
 
@@ -59,10 +53,10 @@ export class ZstdThread {
   }
 
   compress(body: Bytes): Promise<Bytes> {
-    return this.#run('compress', body, 0);
+    return this.#run('compress', body, Number.POSITIVE_INFINITY);
   }
 
-  /** `size`: length of the result, needed for frames that do not tell it. */
+  /** `size`: length of the result, and its limit. */
   decompress(body: Bytes, size: number): Promise<Bytes> {
     return this.#run('decompress', body, size);
   }
@@ -98,7 +92,7 @@ export class ZstdThread {
   }
 
   #start(): Worker {
-    const library = createRequire(import.meta.url).resolve('@bokuweb/zstd-wasm');
+    const library = pathToFileURL(createRequire(import.meta.url).resolve('@cloudpss/zstd/wasm')).href;
     const worker = new Worker(program, { eval: true, workerData: { library, level: this.#level } });
     worker.on('message', ({ id, result }: { id: number; result: Uint8Array<ArrayBuffer> | undefined }) => {
       const job = this.#handed.get(id);
