@@ -1,4 +1,4 @@
-// `npm run bench [-- decode convert ottl redaction journal floor gateway redis]`: medians, each beside its baseline in the same run.
+// `npm run bench [-- decode convert ottl redaction journal floor bare gateway redis]`: medians, each beside its baseline in the same run.
 import { cpus, totalmem } from 'node:os';
 
 const benches = {
@@ -8,6 +8,7 @@ const benches = {
   redaction: async () => (await import('./redaction.mjs')).benchRedaction(),
   journal: async () => (await import('./journal.mjs')).benchJournal(),
   floor: async () => (await import('./floor.mjs')).benchFloor(),
+  bare: async () => (await import('./bare.mjs')).benchBare(),
   gateway: async () => (await import('./gateway.mjs')).benchGateway(),
   redis: async () => (await import('./redis.mjs')).benchRedis(),
 };

@@ -43,7 +43,7 @@ export class ByteWriter extends TextWriter {
   /** The inside of an object, without braces. Where members of the same list stand before it already, a comma comes first. */
   members(object: JsonObject): void {
     this.#nest();
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
       const value = object[key];
       if (value === undefined) continue;
       this.#key(key);

@@ -96,5 +96,11 @@ export function stringOf(value: Json | undefined): string | undefined {
 export function isVoid(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== 'object') return false;
-  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && !hasMembers(value);
+}
+
+function hasMembers(object: JsonObject): boolean {
+  for (const _ in object) return true;
+  return false;
 }

@@ -158,9 +158,19 @@ function memberOf(key: string): { family: Family; index: number; rest: string } 
   return best;
 }
 
-/** The items in their order: sorted only where they are not already, as they nearly always are, because sorting costs memory. */
+/** Below it, items are inserted one by one: the engine's own sort costs memory. */
+const fewItems = 24;
+
+/** Sorts in place: nearly always the items are few, or stand in their order already. */
 export function inOrder<Item>(items: Item[], order: (one: Item, other: Item) => number): Item[] {
-  for (let at = 1; at < items.length; at++) if (order(items[at - 1]!, items[at]!) > 0) return items.sort(order);
+  for (let end = 1; end < items.length; end++) {
+    const item = items[end]!;
+    if (order(items[end - 1]!, item) <= 0) continue;
+    if (items.length > fewItems) return items.sort(order);
+    let at = end;
+    for (; at > 0 && order(items[at - 1]!, item) > 0; at--) items[at] = items[at - 1]!;
+    items[at] = item;
+  }
   return items;
 }
 

@@ -77,7 +77,7 @@ export class Metadata {
   }
 
   putAll(source: JsonObject): void {
-    for (const name of Object.keys(source)) {
+    for (const name in source) {
       const value = source[name];
       if (value !== undefined && value !== null) this.put(name, value);
     }
@@ -102,7 +102,7 @@ export class Metadata {
   }
 
   #putUnplaced(source: JsonObject, placed: readonly string[]): void {
-    for (const name of Object.keys(source)) {
+    for (const name in source) {
       const value = source[name];
       if (value !== undefined && value !== null && !placed.includes(name)) this.put(name, value);
     }

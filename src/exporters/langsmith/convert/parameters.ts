@@ -1,7 +1,7 @@
 /** `extra.invocation_params`, and the `ls_*` keys that repeat some of them (mapping §8.1, §8.4). Per parameter the first source wins. */
 import { flagOf, intOf, numberOf } from './coerce.ts';
 import { emptyObject, isArray, isObject, isSame, isText, isVoid, type Json, type JsonObject, textOf } from './json.ts';
-import { family, slot, topic } from './keys.ts';
+import { compare, family, inOrder, slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { toolsOf } from './messages/messages.ts';
 import { fields, type MergedParameter, parameterRules, toolSlots } from './rules.ts';
@@ -84,7 +84,7 @@ function apply(reader: SpanReader, rule: MergedParameter, found: JsonObject): vo
     if (add(found, rule.parameter, value)) reader.use(rule.slot);
   } else if (isObject(value)) {
     let lost = false;
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const name = parameterName(rule, key);
       if (name === '' || !add(found, name, value[key])) lost = true;
     }
@@ -160,6 +160,6 @@ export function writeParameterKeys(found: JsonObject, metadata: JsonObject): voi
   if (maxTokens !== undefined) metadata.ls_max_tokens = maxTokens;
   if (isArray(found.stop)) metadata.ls_stop = found.stop;
   const others = emptyObject();
-  for (const key of Object.keys(found).sort()) if (!notRepeated.has(key)) others[key] = found[key];
+  for (const key of inOrder(Object.keys(found), compare)) if (!notRepeated.has(key)) others[key] = found[key];
   if (!isVoid(others)) metadata.ls_invocation_params = others;
 }

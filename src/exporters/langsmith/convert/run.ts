@@ -139,7 +139,7 @@ export function runOf(reader: SpanReader, { caller, surroundings, dialects, opti
 
 /** What a record says of its model beats everything but the sender's own `langsmith.metadata.ls_*`. */
 function addModel(said: JsonObject, own: JsonObject, model: JsonObject): void {
-  for (const key of Object.keys(model)) if (own[key] === undefined && model[key] !== undefined) said[key] = model[key];
+  for (const key in model) if (own[key] === undefined && model[key] !== undefined) said[key] = model[key];
 }
 
 function writeModelFacts(reader: SpanReader, kind: Kind, said: JsonObject, payload: Payload, derived: JsonObject): JsonObject | undefined {

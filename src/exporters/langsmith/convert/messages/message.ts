@@ -59,7 +59,7 @@ export function knownRole(role: string): string | undefined {
 /** The members that are not named and say something, as an object of their own; `undefined` if there are none. */
 export function rest(source: JsonObject, named: ReadonlySet<string>): JsonObject | undefined {
   let others: JsonObject | undefined;
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     const value = source[key];
     if (named.has(key) || isVoid(value)) continue;
     others ??= emptyObject();

@@ -57,7 +57,7 @@ function readerOf(part: JsonObject): PartReader | undefined {
     const type = textOf(part.type);
     return readersByType.get(type) ?? (type.endsWith('_tool_result') ? readServerToolResult : undefined);
   }
-  for (const key of Object.keys(part)) {
+  for (const key in part) {
     const reader = readersByMember.get(key);
     if (reader !== undefined) return reader;
   }

@@ -8,7 +8,7 @@ import type { Turn } from './turn.ts';
 /** Reads a message of any shape into a turn: its members have much the same names everywhere. What nobody knows goes to `additional_kwargs`. */
 export function readMessage(turn: Turn, source: JsonObject): void {
   if (isText(source.role)) turn.speaks(source.role);
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     const value = source[key];
     if (value !== undefined && value !== null) readMember(turn, source, key, value);
   }

@@ -1,0 +1,58 @@
+// The product beside a bare gateway of the same parts (`bare-process.mjs`), alternating in one run: how much of what it costs is the parts' own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { drive, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { median, tableHead, tableRow, thousands } from './measure.mjs';
+
+const rounds = 5;
+const work = [
+  ['llm spans, 128 a request', { kind: 'llm', spans: 128, requests: 60, clients: 8 }, 15_000],
+  ['1 kB spans, 128 a request', { kind: 'small', spans: 128, requests: 200, clients: 8 }, 50_000],
+  ['1 kB spans, one a request', { kind: 'small', spans: 1, requests: 8_000, clients: 32 }, 12_000],
+];
+
+async function startBare(sinkUrl) {
+  const directory = mkdtempSync(join(tmpdir(), 'spanway-bare-'));
+  const child = spawn(process.execPath, [new URL('bare-process.mjs', import.meta.url).pathname, sinkUrl, directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = await once(createInterface(child.stdout), 'line');
+  return {
+    httpPort: Number(port),
+    metric: async () => Number(await (await fetch(`http://127.0.0.1:${port}`)).text()),
+    pids: () => [child.pid],
+    stop: async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function benchBare() {
+  tableHead('Spanway beside a gateway that only receives, converts, syncs, compresses and sends', [
+    'work',
+    'bare, spans per CPU-second',
+    'Spanway',
+    'of bare',
+    'target',
+  ]);
+  for (const [name, job, target] of work) {
+    const sink = await startSink();
+    const load = startLoad();
+    const gateways = [await startBare(sink.url), await startGateway(sink.url)];
+    for (const gateway of gateways) for (let warm = 0; warm < 2; warm += 1) await drive(gateway, load, job);
+    const results = [[], []];
+    for (let round = 0; round < rounds; round += 1)
+      for (const [index, gateway] of gateways.entries()) results[index].push((await drive(gateway, load, job)).perCpuSecond);
+    const [bare, whole] = results.map(median);
+    tableRow([name, thousands(bare), thousands(whole), `${Math.round((100 * whole) / bare)} %`, thousands(target)]);
+    for (const gateway of gateways) await gateway.stop();
+    load.child.kill();
+    sink.child.kill();
+  }
+}
