@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { drive, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { atHalf, drive, startGateway, startLoad, startSink } from './gateway-process.mjs';
 import { median, tableHead, tableRow, thousands } from './measure.mjs';
 
 const rounds = 5;
@@ -40,6 +40,8 @@ export async function benchBare() {
     'Spanway',
     'of bare',
     'target',
+    'bare, acknowledged at half load, p50 / p99',
+    'Spanway',
   ]);
   for (const [name, job, target] of work) {
     const sink = await startSink();
@@ -48,9 +50,20 @@ export async function benchBare() {
     for (const gateway of gateways) for (let warm = 0; warm < 2; warm += 1) await drive(gateway, load, job);
     const results = [[], []];
     for (let round = 0; round < rounds; round += 1)
-      for (const [index, gateway] of gateways.entries()) results[index].push((await drive(gateway, load, job)).perCpuSecond);
-    const [bare, whole] = results.map(median);
-    tableRow([name, thousands(bare), thousands(whole), `${Math.round((100 * whole) / bare)} %`, thousands(target)]);
+      for (const [index, gateway] of gateways.entries()) results[index].push(await drive(gateway, load, job));
+    const [bare, whole] = results.map((all) => median(all.map(({ perCpuSecond }) => perCpuSecond)));
+    // Both at the same load, the half of what Spanway takes.
+    const half = atHalf(job, median(results[1].map(({ perSecond }) => perSecond)));
+    const waits = [];
+    for (const gateway of gateways) waits.push(await drive(gateway, load, half));
+    tableRow([
+      name,
+      thousands(bare),
+      thousands(whole),
+      `${Math.round((100 * whole) / bare)} %`,
+      thousands(target),
+      ...waits.map(({ p50, p99 }) => `${p50.toFixed(1)} / ${p99.toFixed(1)} ms`),
+    ]);
     for (const gateway of gateways) await gateway.stop();
     load.child.kill();
     sink.child.kill();

@@ -1,5 +1,5 @@
 // The whole gateway: OTLP in, disk journal with sync, trees, zstd, upload. Each figure beside its target of issue 7.
-import { drive, peakMiB, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { atHalf, drive, peakMiB, startGateway, startLoad, startSink } from './gateway-process.mjs';
 import { median, table, tableHead, tableRow, thousands } from './measure.mjs';
 
 const rounds = 3;
@@ -50,8 +50,7 @@ async function measured([name, job, options, target]) {
     for (let round = 0; round < rounds; round += 1) results.push(await drive(gateway, load, full));
     const middle = (pick) => median(results.map(pick));
     const perSecond = middle((one) => one.perSecond);
-    const half = { ...full, requests: Math.ceil(full.requests / 2), perSecond: perSecond / full.spans / 2 };
-    const gentle = await drive(gateway, load, half);
+    const gentle = await drive(gateway, load, atHalf(full, perSecond));
     return [
       name,
       thousands(middle((one) => one.perCpuSecond)),
