@@ -98,7 +98,7 @@ async function tryGateway(
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   };
   const serves = () =>
-    metric('spanway_waiting_items').then(
+    Promise.all([metric('spanway_waiting_items'), fetch(`http://127.0.0.1:${httpPort}`)]).then(
       () => true,
       () => false,
     );
