@@ -70,6 +70,8 @@ function naive() {
     discord_token: /\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}/g,
     azure_client_secret: /[\w.~-]{3}\dQ~[\w.~-]{31,34}/g,
     aws_secret_access_key: /secret_?(?:access_?)?key["']?\s?[:=]\s?["']?[A-Za-z\d/+]{40}/gi,
+    france_nir: /\b[1-478] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d\b/gi,
+    spain_nif: /\b(?:\d{8}[- ]?|\d\d\.\d{3}\.\d{3}[- ]?|[XYZ]-?\d{7}-?)[A-Z]\b/g,
     named_secret: /(?:password|passwd|pwd|secret|token|api_?key)["']?\s?[:=]\s?["']?[^\s"']{4,512}/gi,
   };
   const shape = (form) => form.replace(/\d+/g, (length) => `\\d{${length}}`).replace(/[./]/g, '\\$&');

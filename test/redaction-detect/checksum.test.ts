@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { passesLuhn, passesMod11And10, passesVerhoeff, remainder97 } from '../../src/processors/redaction/detect/checksum.ts';
+import { passesLuhn, passesMod11And10, passesVerhoeff, remainder97With } from '../../src/processors/redaction/detect/checksum.ts';
 import { type Digits, digitsOf } from '../../src/processors/redaction/detect/digits.ts';
 
 const digits = (length: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
@@ -41,11 +41,14 @@ describe("Verhoeff's check", () => {
 });
 
 describe('the remainder by 97', () => {
+  const remainder97 = (text: string): number => [...text].reduce((remainder, one) => remainder97With(remainder, one.charCodeAt(0)), 0);
+
   it('is that of the whole number', () => {
     fc.assert(fc.property(digits(30), (text) => BigInt(remainder97(text)) === BigInt(text) % 97n));
   });
 
   it('takes letters for two digits', () => {
     expect(remainder97('AZ')).toBe(1035 % 97);
+    expect(remainder97('az')).toBe(1035 % 97);
   });
 });

@@ -1,12 +1,10 @@
 import cards from 'card-validator';
 import fc from 'fast-check';
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from '../../src/processors/redaction/detect/checksum.ts';
 import { type DetectorName, detectorNames, presets, scannerOf } from '../../src/processors/redaction/detect/detect.ts';
 import { digitsOf } from '../../src/processors/redaction/detect/digits.ts';
 import { isIssued } from '../../src/processors/redaction/detect/personal/credit-card.ts';
-import { callingPlanOf } from '../../src/processors/redaction/detect/personal/numbering-plans.ts';
 import { corpus } from './corpus/corpus.ts';
 import { ample } from './quality.ts';
 
@@ -117,46 +115,6 @@ describe("issuers' ranges", () => {
         expect(isIssued(digitsOf(text, text.length)), text).toBe(cards.number(text, { luhnValidateUnionPay: true }).isValid);
       }),
       { numRuns: 2000 },
-    );
-  });
-});
-
-describe('numbering plans', () => {
-  it("agree with the library's parser on international numbers", () => {
-    const codes = fc.constantFrom(
-      '30',
-      '31',
-      '32',
-      '33',
-      '34',
-      '36',
-      '43',
-      '45',
-      '46',
-      '48',
-      '49',
-      '55',
-      '81',
-      '86',
-      '91',
-      '351',
-      '353',
-      '972',
-    );
-    const digits = fc
-      .tuple(codes, fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 6, maxLength: 12 }))
-      .map(([code, rest]) => code + rest);
-    fc.assert(
-      fc.property(digits, (text) => {
-        const parsed = parsePhoneNumberFromString(`+${text}`);
-        // The parser also takes numbers with a trunk prefix that is not dialled; such are none of ours.
-        if (parsed !== undefined && parsed.nationalNumber === text.slice(parsed.countryCallingCode.length)) {
-          const plan = callingPlanOf(digitsOf(text, text.length), 0);
-          const national = text.slice(plan?.code);
-          expect(plan?.numbers[national.length]?.test(national) === true, text).toBe(parsed.isValid());
-        }
-      }),
-      { numRuns: 500 },
     );
   });
 });

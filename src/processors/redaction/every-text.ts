@@ -45,6 +45,7 @@ export class EveryText {
       isToken: () => false,
       maskParts: (text) => text,
       redactName: (name) => name,
+      redactNumber: (text) => text,
       redactBy: (_rule, text) => text,
       redact: (text: string, _key: string | undefined, node: Node | undefined) => this.#edit(text, (name) => audit.note(name, node)),
     };

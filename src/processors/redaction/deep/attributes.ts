@@ -9,6 +9,7 @@ import type { Audit } from './audit.ts';
 import { contentOf, type Policies } from './content.ts';
 import type { TextFinder } from './finder.ts';
 import type { RuleBook } from './rules.ts';
+import { wholeNumberMin } from './spelling.ts';
 import type { Target } from './targets.ts';
 import { valueTree, writtenValue } from './value-tree.ts';
 import type { Subject, Walk } from './walk.ts';
@@ -90,10 +91,11 @@ export class AttributesRedaction {
     if (this.#audit.total > removed) (after === undefined ? tally.redacted : tally.masked).push(name);
   }
 
-  /** Whether it is a number or the like, which nobody looks at: then its value need not be made. */
+  /** Whether it is a small number or the like, which nobody looks at. */
   #isPlain(attributes: Attributes, position: number, target: Target, key: string): boolean {
     const type = attributes.typeAt(position);
     if (type === 'string' || type === 'bytes' || type === 'array' || type === 'map') return false;
+    if ((type === 'int' || type === 'double') && Number(attributes.valueAt(position)) >= wholeNumberMin) return false;
     return !this.#settings.allTypes && !this.#allowsNothing && this.#book.about(target, key).length === 0;
   }
 

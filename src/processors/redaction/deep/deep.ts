@@ -29,7 +29,7 @@ export function deepRedaction(settings: Settings, { id, observer }: PipelineDeps
   const audit = new Audit(id, observer);
   const rules = createRules(settings);
   const replacements = new Replacements(settings);
-  const finder = new Finder(finderSettings(settings, replacements), rules, replacements, audit);
+  const finder = new Finder(finderSettings(settings, json, replacements), rules, replacements, audit);
   const book = new RuleBook(settings.rules);
   const walk = new Walk({ json, allTypes, policies }, rules, finder, replacements, audit);
   const attributes = new AttributesRedaction({ recurse, allTypes, policies }, rules, book, walk, finder, audit);
@@ -47,7 +47,7 @@ export function deepRedaction(settings: Settings, { id, observer }: PipelineDeps
   };
 }
 
-function finderSettings(settings: Settings, replacements: Replacements): FinderSettings {
+function finderSettings(settings: Settings, json: boolean, replacements: Replacements): FinderSettings {
   const wanted = new Set<string>([...settings.detectors, ...settings.presets.flatMap((preset) => presets[preset])]);
   const detectors = presets.strict.filter((name) => wanted.has(name));
   const rules = settings.rules.map((rule, index) => ({ name: rule.name ?? `rule_${index + 1}`, template: rule.replacement }));
@@ -57,6 +57,7 @@ function finderSettings(settings: Settings, replacements: Replacements): FinderS
     actionOf: (detector) => settings.actions[detector] ?? settings.action,
     valueMax: settings.budget.value,
     batchMax: settings.budget.batch,
+    escapes: json,
     ruleNames: [...rules.map(({ name }) => name), ...named],
     masks: [...named.map((name) => replacements.mask(name)), ...rules.map(({ name, template }) => replacements.mask(name, template))],
   };

@@ -5,6 +5,7 @@ import { type Action, type Replacements, tokenPattern } from './action.ts';
 import type { Audit } from './audit.ts';
 import type { Node } from './node.ts';
 import type { Rule } from './rules.ts';
+import { spelledOut, wholeNumber } from './spelling.ts';
 
 /** Stands for what was not looked through, because that would have taken too long. */
 export const overBudget = '<redacted: over budget>';
@@ -15,6 +16,8 @@ export interface FinderSettings {
   /** Characters of one value, and of all values of a batch, that are looked through. */
   readonly valueMax: number;
   readonly batchMax: number;
+  /** Whether it looks behind escapes of JSON in texts that are none. */
+  readonly escapes: boolean;
   /** Names of rules, whose pseudonyms may stand in a text, and every text that masks. */
   readonly ruleNames: readonly string[];
   readonly masks: readonly string[];
@@ -37,7 +40,7 @@ const cachedMax = 10_000;
 const cachedLengthMax = 100;
 
 /** What is done to one plain text, wherever it stands: by detectors here, by somebody who is asked in `every-text.ts`. */
-export type TextFinder = Pick<Finder, 'isTooLong' | 'maskParts' | 'redact' | 'redactName' | 'redactBy' | 'isToken'>;
+export type TextFinder = Pick<Finder, 'isTooLong' | 'maskParts' | 'redact' | 'redactNumber' | 'redactName' | 'redactBy' | 'isToken'>;
 
 export class Finder {
   readonly #settings: FinderSettings;
@@ -83,6 +86,14 @@ export class Finder {
     return this.#search === undefined ? text : this.#redact(this.#search, text, key, node);
   }
 
+  /** A number as it is written, by detectors: the same text if it is nobody's. */
+  redactNumber(text: string, key: string | undefined, node: Node): string | null {
+    const number = this.#search === undefined ? undefined : wholeNumber(text);
+    if (number === undefined) return text;
+    const edit = this.redact(number, key, node);
+    return edit === number ? text : edit;
+  }
+
   /**
    * A name in a map, or of an attribute; counted where the map is. They are short, so they do not count in a batch's
    * budget, which would make all names behind it one. Names come again and again, so that a name is clean is kept.
@@ -109,8 +120,15 @@ export class Finder {
     return this.#tokensIn(text).some(({ start, end }) => start === 0 && end === text.length);
   }
 
-  /** What is left beside a token may now look like something: so it looks again until it finds nothing new. */
+  /** Where something is found behind escapes, the text is written without them. */
   #redact(search: Search, text: string, key: string | undefined, node: Node | undefined, budget = this.#budget): string | null {
+    const plain = this.#settings.escapes && !this.isTooLong(text) ? spelledOut(text) : text;
+    const edit = this.#redactPlain(search, plain, key, node, budget);
+    return edit === plain ? text : edit;
+  }
+
+  /** What is left beside a token may now look like something: so it looks again until it finds nothing new. */
+  #redactPlain(search: Search, text: string, key: string | undefined, node: Node | undefined, budget: Budget): string | null {
     let current = text;
     for (let round = 0; round < roundsMax; round++) {
       budget.value = stepsFor(current.length);

@@ -21,11 +21,12 @@ const slicedMin = 13;
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)/y;
 const literal = /true|false|null|NaN/y;
+const byteOrderMark = 0xfeff;
 const literals = ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'];
 
 /** Whether a text could be a JSON document that holds strings. Cheap, asked of every text. */
 export function looksLikeJson(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
+  for (let at = text.charCodeAt(0) === byteOrderMark ? 1 : 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) continue;
     return code === 0x7b || code === 0x5b || code === 0x22;
@@ -61,6 +62,7 @@ class JsonReader {
 
   roots(): readonly Node[] {
     const roots: Node[] = [];
+    if (this.#text.charCodeAt(0) === byteOrderMark) this.#at = 1;
     for (this.#space(); this.#at < this.#text.length && this.stop === undefined; this.#space())
       roots.push(this.#value(undefined, undefined, 0, 0));
     return roots;

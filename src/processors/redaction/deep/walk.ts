@@ -120,15 +120,20 @@ export class Walk {
     const { json, policies } = this.#settings;
     const isLookedInto = json || policies !== undefined || context.subject.rules.length > 0;
     if (isLookedInto && looksLikeJson(node.text) && this.#json(node, context)) return;
+    if (!this.#byPlace(node, context)) this.#plain(node, context);
+  }
+
+  /** What a rule around it or the policy of its content does to a text, whatever it says; `false` if neither concerns it. */
+  #byPlace(node: Node, { place, taking }: Context): boolean {
+    const { policies } = this.#settings;
     const { key } = node;
-    const { place, taking } = context;
     if (taking !== undefined && !(place.message && key !== undefined && isStructural(key, node.text, place.message))) {
       this.#replace(node, taking);
-      return;
+      return true;
     }
     const policy = policies === undefined ? 'keep' : policyOf(policies, place, node);
-    if (policy === 'keep') this.#plain(node, context);
-    else this.#edit(node, policy === 'mask' ? redacted : '', `content_${place.kind ?? 'images'}`);
+    if (policy !== 'keep') this.#edit(node, policy === 'mask' ? redacted : '', `content_${place.kind ?? 'images'}`);
+    return policy !== 'keep';
   }
 
   /** The text as JSON; `false` if it is none. */
@@ -162,13 +167,18 @@ export class Walk {
     if (edit !== node.text) node.edit = edit;
   }
 
-  /** Numbers stay, but the Collector's patterns look at those of log bodies, and `redact_all_types` at all that are no JSON. */
-  #number(node: Node, { subject, layers }: Context): void {
+  /**
+   * Numbers stay, unless they are somebody's; then they leave a text, so what happens to texts of their place happens to them. The Collector's patterns
+   * look at those of log bodies, and `redact_all_types` at all that are no JSON.
+   */
+  #number(node: Node, context: Context): void {
     const { allTypes } = this.#settings;
-    if (!(subject.isBody || allTypes) || layers > 0) return;
-    const masked = this.#rules.allows(node.text) ? node.text : this.#finder.maskParts(node.text, node);
-    const edit = allTypes ? this.#finder.redact(masked, nameAround(node) ?? subject.key, node) : masked;
-    if (edit !== node.text) node.edit = edit;
+    const { subject, layers } = context;
+    const key = nameAround(node) ?? subject.key;
+    let text = node.text;
+    if ((subject.isBody || allTypes) && layers === 0 && !this.#rules.allows(text)) text = this.#finder.maskParts(text, node);
+    const edit = allTypes && layers === 0 ? this.#finder.redact(text, key, node) : this.#finder.redactNumber(text, key, node);
+    if (edit !== node.text && !this.#byPlace(node, context)) node.edit = edit;
   }
 
   #edit(node: Node, edit: string | null, rule: string): void {

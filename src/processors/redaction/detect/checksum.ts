@@ -20,15 +20,9 @@ export function weightedSum(digits: Digits, weights: readonly number[]): number 
   return sum;
 }
 
-/** ISO/IEC 7064 MOD 97-10, of digits and capital letters (A = 10). */
-export function remainder97(text: string): number {
-  let remainder = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    remainder = code < 58 ? (remainder * 10 + code - 48) % 97 : (remainder * 100 + code - 55) % 97;
-  }
-  return remainder;
-}
+/** ISO/IEC 7064 MOD 97-10 goes on by one digit, or by one letter of either case (A = 10). */
+export const remainder97With = (remainder: number, code: number): number =>
+  code < 58 ? (remainder * 10 + code - 48) % 97 : (remainder * 100 + (code & 31) + 9) % 97;
 
 /** ISO/IEC 7064 MOD 11,10. */
 export function passesMod11And10(digits: Digits): boolean {

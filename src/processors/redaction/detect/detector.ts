@@ -1,6 +1,7 @@
 /** What a detector is. A detector is one entry of a table in `personal/` or `secrets/`; to add one, copy one. */
 import type { Digits } from './digits.ts';
 import type { Hints } from './hint.ts';
+import type { Row } from './row.ts';
 
 /** `strict` holds every detector; what is in neither `pii` nor `secrets` is in `strict` alone. */
 export type Preset = 'pii' | 'secrets' | 'strict';
@@ -18,6 +19,8 @@ export interface Surroundings {
   /** ISO 3166 codes of the countries whose national phone formats are recognised. */
   readonly phoneRegions: readonly string[];
   readonly hints: Hints;
+  /** Stands at the number's first group; to be asked only by detectors of a number `long or grouped`. */
+  readonly row: Row;
 }
 
 interface Entry {

@@ -26,26 +26,15 @@ export class Hints {
   has(hint: RegExp, text: string, start: number, end: number): boolean {
     const asked = this.#of(hint);
     if (asked.isInKey) return true;
-    return isIn(hint, asked, text, Math.max(0, start - before), start) || isIn(hint, asked, text, end, Math.min(text.length, end + after));
-  }
-
-  /** Whether it may match around a candidate that begins at `start` and ends at `end` or before. */
-  mayHave(hint: RegExp, text: string, start: number, end: number): boolean {
-    const asked = this.#of(hint);
-    return asked.isInKey || isIn(hint, asked, text, Math.max(0, start - before), Math.min(text.length, end + after));
-  }
-
-  /** Whether to ask costs little here, because it was asked near by. */
-  isCheap(hint: RegExp, start: number): boolean {
-    const asked = this.#asked?.get(hint);
-    return asked !== undefined && start >= asked.from && start <= asked.to + candidateMax;
+    // No hint has a digit, so that none is found across the candidate.
+    return isIn(hint, asked, text, Math.max(0, start - before), Math.min(text.length, end + after));
   }
 
   #of(hint: RegExp): Asked {
     this.#asked ??= new Map();
     let asked = this.#asked.get(hint);
     if (asked === undefined) {
-      asked = { isInKey: this.#key !== undefined && hint.test(this.#key), foundFrom: -1, foundTo: 0, from: 0, to: 0 };
+      asked = { isInKey: this.#key !== undefined && hint.test(this.#key), foundFrom: -1, foundTo: 0, from: 0, to: 0, letterAt: -1 };
       this.#asked.set(hint, asked);
     }
     return asked;
@@ -59,32 +48,38 @@ interface Asked {
   foundTo: number;
   from: number;
   to: number;
+  /** Where the last letter of that stretch stands. Every hint has a letter; among numbers there is mostly none. */
+  letterAt: number;
 }
 
 function isIn(hint: RegExp, asked: Asked, text: string, from: number, to: number): boolean {
   if (asked.foundFrom >= from && asked.foundTo <= to) return true;
   if (from < asked.from || from > asked.to + candidateMax) {
-    if (isFound(hint, asked, text, from, to)) return true;
+    const letterAt = lastLetter(text, from, to);
+    if (letterAt !== -1 && isFound(hint, asked, text, from, to)) return true;
     asked.from = from;
     asked.to = to;
+    asked.letterAt = letterAt;
     return false;
   }
   if (to <= asked.to) return false;
   // What ends in the new part began at most so far before it.
   const newFrom = Math.max(asked.from, asked.to - hintMax);
-  if (hasLetter(text, newFrom, to) && hint.test(text.slice(newFrom, to))) return isFound(hint, asked, text, from, to);
+  const letterAt = lastLetter(text, asked.to, to);
+  if (letterAt !== -1) asked.letterAt = letterAt;
+  if (asked.letterAt >= newFrom && hint.test(text.slice(newFrom, to))) return isFound(hint, asked, text, from, to);
   asked.to = to;
   return false;
 }
 
-/** Every hint has a letter; among numbers there is mostly none. */
-function hasLetter(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) > 64) return true;
-  return false;
+/** -1 if there is none. */
+function lastLetter(text: string, from: number, to: number): number {
+  for (let at = to - 1; at >= from; at -= 1) if (text.charCodeAt(at) > 64) return at;
+  return -1;
 }
 
 function isFound(hint: RegExp, asked: Asked, text: string, from: number, to: number): boolean {
-  const found = hasLetter(text, from, to) ? hint.exec(text.slice(from, to)) : null;
+  const found = hint.exec(text.slice(from, to));
   if (found === null) return false;
   const foundFrom = from + found.index;
   const foundTo = foundFrom + found[0].length;

@@ -8,11 +8,11 @@
 import type { Budget } from './budget.ts';
 import { isAlphanumeric, isDigit, isLetter, isUpper, isWord } from './characters.ts';
 import type { Detector, Range, Surroundings } from './detector.ts';
+import { Finds } from './finds.ts';
 import { Hints } from './hint.ts';
-import { type Find, mergeFinds } from './merge.ts';
 import { pairOf } from './pairs.ts';
 import { digitClass, type Literal, type Look, lettersMax, type Match, type Plan, planOf, type Stop, wordIndex } from './plan.ts';
-import { Row } from './row.ts';
+import { bracket, isQuad, Row } from './row.ts';
 import { endsNumber, type Shaped, separatorOf, startsNumber } from './shapes.ts';
 
 /** Steps of one look: a sticky pattern that fails soon, or a check of some twenty digits. */
@@ -25,34 +25,44 @@ const chainMax = 4;
 const digitsMin = 6;
 const hyphen = 45;
 const beyondAscii = 97;
+
+/** UTF-16 indexes; `detector` is a name. */
+export interface Find {
+  readonly start: number;
+  readonly end: number;
+  readonly detector: string;
+}
+
 const nothing: readonly Find[] = [];
 
 export class Scan {
   readonly #plan: Plan;
+  readonly #names: readonly string[];
   readonly #phoneRegions: readonly string[];
-  #surroundings: Surroundings;
-  #finds: Find[] = [];
-  #steps = 0;
   readonly #row = new Row();
-  /** How many groups of digits stand before the one at hand, one separator between each two. */
-  #chain = 0;
+  #surroundings: Surroundings;
+  readonly #finds = new Finds();
+  #steps = 0;
+  /** The place in the row behind which there was no find and one separator between each two groups. */
+  #chainStart = 0;
   /** Where the last find ends: within it only shapes are looked for, which may lead on beyond its end. */
   #foundEnd = 0;
 
   constructor(detectors: readonly Detector[], phoneRegions: readonly string[]) {
     this.#plan = planOf(detectors);
+    this.#names = detectors.map(({ name }) => name);
     this.#phoneRegions = phoneRegions;
-    this.#surroundings = { key: undefined, phoneRegions, hints: new Hints(undefined) };
+    this.#surroundings = { key: undefined, phoneRegions, hints: new Hints(undefined), row: this.#row };
   }
 
   run(text: string, key: string | undefined, budget: Budget): readonly Find[] | 'over_budget' {
     const limit = Math.min(budget.value, budget.batch);
     this.#steps = text.length;
-    this.#chain = 0;
+    this.#chainStart = 0;
     this.#foundEnd = 0;
     this.#row.clear();
-    if (this.#finds.length > 0) this.#finds = [];
-    this.#surroundings = { key, phoneRegions: this.#phoneRegions, hints: new Hints(key) };
+    this.#finds.clear();
+    this.#surroundings = { key, phoneRegions: this.#phoneRegions, hints: new Hints(key), row: this.#row };
     if (this.#steps <= limit) {
       if (key !== undefined) this.#underKey(key, text);
       this.#walk(text, limit);
@@ -61,7 +71,17 @@ export class Scan {
     budget.value -= spent;
     budget.batch -= spent;
     if (this.#steps > limit) return 'over_budget';
-    return this.#finds.length === 0 ? nothing : mergeFinds(this.#finds);
+    return this.#settled();
+  }
+
+  #settled(): readonly Find[] {
+    const finds = this.#finds;
+    if (finds.count === 0) return nothing;
+    finds.settle();
+    const settled: Find[] = [];
+    for (let at = 0; at < finds.count; at += 1)
+      settled.push({ start: finds.start(at), end: finds.end(at), detector: this.#names[finds.rank(at)] as string });
+    return settled;
   }
 
   /** The hot loop: one load and one look into a table per character. */
@@ -94,13 +114,13 @@ export class Scan {
   #underKey(key: string, text: string): void {
     for (const { detector, rank } of this.#plan.under) {
       this.#steps += lookSteps;
-      this.#add(detector.under?.(key, text), detector.name, rank);
+      this.#add(detector.under?.(key, text), rank);
     }
   }
 
   #look(look: Look, text: string, at: number): void {
     this.#steps += look.cost;
-    this.#add(look.find(text, at, this.#surroundings), look.name, look.rank);
+    this.#add(look.find(text, at, this.#surroundings), look.rank);
   }
 
   #literal(literal: Literal, text: string, at: number): void {
@@ -110,28 +130,29 @@ export class Scan {
     this.#match(literal, text, start + literal.skipped);
   }
 
-  #match({ name, rank, pattern, isValid }: Match, text: string, start: number): void {
+  #match({ rank, pattern, isValid }: Match, text: string, start: number): void {
     this.#steps += lookSteps;
     pattern.lastIndex = start;
     if (!pattern.test(text)) return;
     const end = pattern.lastIndex;
     this.#steps += end - start;
     if (isValid !== undefined && !isValid(text.slice(start, end))) return;
-    this.#found(start, end, name, rank);
+    this.#found(start, end, rank);
   }
 
   /** A digit that no digit comes before stands at `at`. Returns where the walk goes on. */
   #number(text: string, at: number): number {
-    let end = at + 1;
-    while (isDigit(text.charCodeAt(end))) end += 1;
+    let end = this.#row.endOf(at);
+    if (end === 0) for (end = at + 1; isDigit(text.charCodeAt(end)); ) end += 1;
     if (isWord(text.charCodeAt(at - 1))) {
       this.#word(text, at, end);
       return pastWord(text, end);
     }
     const { anyNumbers } = this.#plan;
     for (let index = 0; index < anyNumbers.length; index += 1) this.#look(anyNumbers[index] as Look, text, at);
-    this.#wordApart(text, at, end);
+    // Most numbers end here.
     if (end - at < digitsMin && !goesOn(text, end)) return pastWord(text, end);
+    this.#wordApart(text, at, end);
     return this.#grouped(text, at, end);
   }
 
@@ -162,10 +183,14 @@ export class Scan {
 
   #grouped(text: string, at: number, end: number): number {
     const { numbers } = this.#plan;
+    const row = this.#row;
+    row.goTo(text, at);
+    if (row.size() < digitsMin && !isQuad(row)) return pastWord(text, end);
     this.#steps += lookSteps;
-    this.#chain =
-      at > this.#foundEnd + 1 && isDigit(text.charCodeAt(at - 2)) && separatorOf(text.charCodeAt(at - 1)) !== 0 ? this.#chain + 1 : 0;
-    const isTable = this.#chain > chainMax;
+    const place = row.place();
+    const separator = row.separator(0);
+    if (at <= this.#foundEnd + 1 || separator === 0 || separator === bracket) this.#chainStart = place;
+    const isTable = place - this.#chainStart > chainMax;
     if (!isTable && at >= this.#foundEnd)
       for (let index = 0; index < numbers.length; index += 1) this.#look(numbers[index] as Look, text, at);
     if (!startsNumber(text, at)) return pastWord(text, end);
@@ -177,13 +202,12 @@ export class Scan {
   #shapes(text: string, start: number, firstEnd: number): number {
     const { shapes } = this.#plan;
     const row = this.#row;
-    row.goTo(text, start, firstEnd);
     let found = firstEnd;
     let count = firstEnd - start;
     let node = shapes.next(0, 0, count);
     for (let further = 0; node !== 0; ) {
       const candidates = shapes.found(node);
-      if (candidates.length > 0 && endsNumber(text, row.end(further)) && this.#shapedAny(candidates, text, start, further, count))
+      if (candidates.length > 0 && endsNumber(text, row.end(further)) && this.#shapedAny(candidates, text, start, row.end(further), count))
         found = row.end(further);
       further += 1;
       const length = row.length(further);
@@ -194,15 +218,14 @@ export class Scan {
     return found;
   }
 
-  #shapedAny(candidates: readonly Shaped[], text: string, start: number, further: number, count: number): boolean {
-    const digits = this.#row.digits(text, further, count);
-    const end = this.#row.end(further);
+  #shapedAny(candidates: readonly Shaped[], text: string, start: number, end: number, count: number): boolean {
+    const digits = this.#row.first(count);
     let isFound = false;
     for (let index = 0; index < candidates.length; index += 1) {
-      const { name, rank, isValid, hint } = candidates[index] as Shaped;
+      const { rank, isValid, hint } = candidates[index] as Shaped;
       this.#steps += lookSteps;
       if (!isValid(digits) || (hint !== undefined && !this.#hinted(hint, text, start, end))) continue;
-      this.#found(start, end, name, rank);
+      this.#found(start, end, rank);
       isFound = true;
     }
     return isFound;
@@ -213,12 +236,12 @@ export class Scan {
     return this.#surroundings.hints.has(hint, text, start, end);
   }
 
-  #add(range: Range | undefined, detector: string, rank: number): void {
-    if (range !== undefined) this.#found(range.start, range.end, detector, rank);
+  #add(range: Range | undefined, rank: number): void {
+    if (range !== undefined) this.#found(range.start, range.end, rank);
   }
 
-  #found(start: number, end: number, detector: string, rank: number): void {
-    this.#finds.push({ start, end, detector, rank });
+  #found(start: number, end: number, rank: number): void {
+    this.#finds.add(start, end, rank);
     this.#foundEnd = end;
   }
 }
@@ -229,7 +252,7 @@ function goesOn(text: string, end: number): boolean {
   if (code === 41) return true;
   if (separatorOf(code) === 0) return false;
   const next = text.charCodeAt(end + 1);
-  return isDigit(next) || next === 40 || isUpper(next);
+  return isDigit(next) || next === 40;
 }
 
 /** Whether a word or a token goes on at `start`. */

@@ -8,16 +8,21 @@ import type { Digits } from './digits.ts';
 
 /** A longer group is in no shape. */
 export const groupMax = 24;
-const separators = 5;
+/** None, the four of `separatorOf`, and brackets, which are in no shape. */
+const separators = 6;
 const width = separators * groupMax;
+
+const separatorsOfAscii = new Uint8Array(128);
+for (const [at, character] of [...' -./'].entries()) separatorsOfAscii[character.charCodeAt(0)] = at + 1;
+
+/** Soft hyphen, zero width space, word joiner, byte order mark: what is copied from documents has them, and nobody sees them. */
+const isWidthless = (code: number): boolean => code === 0xad || code === 0x200b || code === 0x2060 || code === 0xfeff;
 
 /** Spaces are one separator, hyphens another, whatever their width. 0: none. */
 export function separatorOf(code: number): number {
-  if (code === 32 || code === 0xa0 || code === 0x202f || code === 0x2009) return 1;
-  if (code === 45 || code === 0x2010 || code === 0x2011) return 2;
-  if (code === 46) return 3;
-  if (code === 47) return 4;
-  return 0;
+  if (code < 128) return separatorsOfAscii[code] as number;
+  if (code === 0xa0 || code === 0x202f || code === 0x2009 || isWidthless(code)) return 1;
+  return code === 0x2010 || code === 0x2011 ? 2 : 0;
 }
 
 /** A detector that knows a shape. */
@@ -30,29 +35,27 @@ export interface Shaped {
 }
 
 const none: readonly Shaped[] = [];
+const nodesMax = 256;
 
 export class ShapeTrie {
-  readonly #next: Int16Array[] = [new Int16Array(width)];
+  /** By node and edge, as one table. */
+  readonly #next = new Uint8Array(nodesMax * width);
   readonly #found: Shaped[][] = [[]];
 
   add(shape: string, entry: Shaped): void {
     let node = 0;
     for (const [, separator = '', digits = ''] of shape.matchAll(/([ \-./]?)(\d+)/g)) {
-      const edge = (separator === '' ? 0 : separatorOf(separator.charCodeAt(0))) * groupMax + Number(digits);
-      const edges = this.#next[node] as Int16Array;
-      if (edges[edge] === 0) {
-        edges[edge] = this.#next.length;
-        this.#next.push(new Int16Array(width));
-        this.#found.push([]);
-      }
-      node = edges[edge] as number;
+      const edge = node * width + (separator === '' ? 0 : separatorOf(separator.charCodeAt(0))) * groupMax + Number(digits);
+      if (this.#next[edge] === 0) this.#next[edge] = this.#found.push([]) - 1;
+      node = this.#next[edge] as number;
     }
+    if (this.#found.length > nodesMax) throw new RangeError('cannot add shape: too many nodes');
     (this.#found[node] as Shaped[]).push(entry);
   }
 
   /** Where a group of `length` digits behind `separator` leads from `node`, the root being 0. 0: no shape goes on so. */
   next(node: number, separator: number, length: number): number {
-    return length < groupMax ? ((this.#next[node] as Int16Array)[separator * groupMax + length] as number) : 0;
+    return length < groupMax ? (this.#next[node * width + separator * groupMax + length] as number) : 0;
   }
 
   found(node: number): readonly Shaped[] {

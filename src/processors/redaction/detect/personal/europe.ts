@@ -1,6 +1,7 @@
 /** National numbers of Europe. */
-import { isMonthAndDay, isOneDigit, passesLuhn, passesMod11And10, remainder97, weightedSum } from '../checksum.ts';
-import type { NumberDetector, WordDetector } from '../detector.ts';
+import { isDigit, isWord } from '../characters.ts';
+import { isMonthAndDay, isOneDigit, passesLuhn, passesMod11And10, weightedSum } from '../checksum.ts';
+import type { NumberDetector, Range, WordDetector, WordPlaceDetector } from '../detector.ts';
 import { type Digits, numberAt } from '../digits.ts';
 
 function isNhs(digits: Digits): boolean {
@@ -27,20 +28,68 @@ function isSteuerId(digits: Digits): boolean {
   return (count === 2 || count === 3) && passesMod11And10(digits);
 }
 
-/** Corsica's 2A and 2B count as 19 and 18. The key of 15 digits is taken in two steps, as a number of 13 digits times 100 would not be exact. */
-function isNir(found: string): boolean {
-  const text = found.replaceAll(' ', '').toUpperCase().replace('2A', '19').replace('2B', '18');
-  return 97 - remainder97(text.slice(0, 13)) === Number(text.slice(13));
+/** Before which of the fifteen places a space may stand, as bits. */
+const nirGaps = [1, 3, 5, 7, 10, 13].reduce((bits, place) => bits | (1 << place), 0);
+
+/** Sex, year, month, department, commune and serial, and a key by 97. Corsica's departments 2A and 2B count as 19 and 18. Walks once, as most groups of digits end it soon. */
+function nirAt(text: string, start: number): Range | undefined {
+  let at = start;
+  let month = 0;
+  let remainder = 0;
+  let key = 0;
+  for (let place = 0; place < 15; place += 1, at += 1) {
+    if (text.charCodeAt(at) === 32 && (nirGaps & (1 << place)) !== 0) at += 1;
+    const code = text.charCodeAt(at);
+    const isCorsica = place === 6 && (code | 32) >= 97 && (code | 32) <= 98 && text.charCodeAt(at - 1) === 50;
+    if (isCorsica) remainder = (remainder + 96) % 97;
+    else if (!isDigit(code)) return undefined;
+    const digit = isCorsica ? 106 - (code | 32) : code - 48;
+    if (place === 0 && !(digit === 7 || digit === 8 || (digit >= 1 && digit <= 4))) return undefined;
+    if (place === 3) month = digit;
+    else if (place === 4) {
+      month = month * 10 + digit;
+      if (month === 0 || (month > 12 && month < 20)) return undefined;
+    }
+    if (place < 13) remainder = (remainder * 10 + digit) % 97;
+    else key = key * 10 + digit;
+  }
+  return 97 - remainder === key && !goesOn(text, at) ? { start, end: at } : undefined;
+}
+
+/** Whether a word goes on at `end`. */
+const goesOn = (text: string, end: number): boolean => isWord(text.charCodeAt(end)) || text.charCodeAt(end) === hyphen;
+
+const hyphen = 45;
+const point = 46;
+const nifLetters = 'TRWAGMYFPDXBNJZSQVHLCKE';
+
+/** Eight digits, 12.345.678 also, or X, Y or Z (0, 1, 2) and seven digits; and the letter that the remainder by 23 tells. */
+function nifAt(text: string, start: number): Range | undefined {
+  const first = text.charCodeAt(start);
+  const isForeigner = first >= 88 && first <= 90;
+  const isPointed = text.charCodeAt(start + 2) === point;
+  let number = isForeigner ? first - 88 : 0;
+  let at = isForeigner ? start + 1 : start;
+  if (isForeigner && text.charCodeAt(at) === hyphen) at += 1;
+  for (let place = isForeigner ? 1 : 0; place < 8; place += 1, at += 1) {
+    if (isPointed && !isForeigner && (place === 2 || place === 5)) {
+      if (text.charCodeAt(at) !== point) return undefined;
+      at += 1;
+    }
+    const code = text.charCodeAt(at);
+    if (!isDigit(code)) return undefined;
+    number = number * 10 + code - 48;
+  }
+  const separator = text.charCodeAt(at);
+  if (separator === hyphen || (separator === 32 && !isForeigner)) at += 1;
+  if (text.charCodeAt(at) !== nifLetters.charCodeAt(number % 23) || goesOn(text, at + 1)) return undefined;
+  return at === start + 8 && isDayBeforeTime(number, text.charCodeAt(at)) ? undefined : { start, end: at + 1 };
 }
 
 /** A day before a time, 20240506T, is no DNI. */
-const compactDay = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])T$/;
-
-function isNif(found: string): boolean {
-  if (compactDay.test(found)) return false;
-  const text = found.replace(/[-. ]/g, '').toUpperCase();
-  const number = text.slice(0, -1).replace('X', '0').replace('Y', '1').replace('Z', '2');
-  return 'TRWAGMYFPDXBNJZSQVHLCKE'[Number(number) % 23] === text.at(-1);
+function isDayBeforeTime(number: number, letter: number): boolean {
+  const year = Math.floor(number / 10_000);
+  return letter === 84 && year >= 1900 && year <= 2099 && isMonthAndDay(Math.floor(number / 100) % 100, number % 100);
 }
 
 /** What a character counts on the odd places (the first is odd) of a codice fiscale (decree of 23 December 1976). Digits count as the letters A to J. */
@@ -135,8 +184,7 @@ export const europeanWords = [
     letters: [0],
     // Spaces are free, and Corsica's letter ends a group.
     digits: [1, 3, 5, 6, 7, 10, 13, 15],
-    pattern: /[1-478] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?![A-Za-z\d_-])/iy,
-    isValid: isNir,
+    find: nirAt,
   },
   {
     name: 'spain_nif',
@@ -144,8 +192,7 @@ export const europeanWords = [
     preset: 'pii',
     letters: [0, 1],
     digits: [2, 7, 8],
-    pattern: /(?:\d{8}[- ]?|\d\d\.\d{3}\.\d{3}[- ]?|[XYZ]-?\d{7}-?)[A-Z](?![A-Za-z\d_-])/y,
-    isValid: isNif,
+    find: nifAt,
   },
   {
     name: 'italy_fiscal_code',
@@ -156,4 +203,4 @@ export const europeanWords = [
     pattern: /[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z][\dL-NP-V]{3}[A-Z](?![A-Za-z\d_-])/iy,
     isValid: isCodiceFiscale,
   },
-] as const satisfies readonly WordDetector[];
+] as const satisfies readonly (WordDetector | WordPlaceDetector)[];

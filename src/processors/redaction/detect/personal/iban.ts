@@ -1,5 +1,6 @@
 /** International bank account numbers (ISO 13616). */
 import { isAlphanumeric, isDigit } from '../characters.ts';
+import { remainder97With } from '../checksum.ts';
 import type { Range, WordPlaceDetector } from '../detector.ts';
 
 /** Lengths by country: the IBAN registry of SWIFT. */
@@ -14,10 +15,6 @@ const countryOf = (text: string, at: number): number => ((text.charCodeAt(at) & 
 const lengths = new Uint8Array(1024);
 for (const entry of registry.split(' ')) lengths[countryOf(entry, 0)] = Number(entry.slice(2));
 
-/** ISO/IEC 7064 MOD 97-10 goes on by one digit, or by one letter (A = 10). */
-const goOn = (remainder: number, code: number): number =>
-  code < 58 ? (remainder * 10 + code - 48) % 97 : (remainder * 100 + (code & 31) + 9) % 97;
-
 /** Walks once and takes the remainder on its way: a pattern of eighty countries and a copy without separators cost five times as much. */
 function ibanAt(text: string, start: number): Range | undefined {
   const length = lengths[countryOf(text, start)] as number;
@@ -31,10 +28,10 @@ function ibanAt(text: string, start: number): Range | undefined {
       code = text.charCodeAt(at);
     }
     if (!isAlphanumeric(code)) return undefined;
-    remainder = goOn(remainder, code);
+    remainder = remainder97With(remainder, code);
   }
   if (isAlphanumeric(text.charCodeAt(at))) return undefined;
-  for (let index = start; index < start + 4; index += 1) remainder = goOn(remainder, text.charCodeAt(index));
+  for (let index = start; index < start + 4; index += 1) remainder = remainder97With(remainder, text.charCodeAt(index));
   return remainder === 1 ? { start, end: at } : undefined;
 }
 

@@ -1,21 +1,21 @@
 /** Addresses of machines. */
-import { hexDigits, isAlphanumeric, isDigit, isHex, isLetter, isWord } from '../characters.ts';
+import { hexDigits, isAlphanumeric, isHex, isLetter, isWord } from '../characters.ts';
 import type { FreeNumberDetector, PlaceDetector, Range, Surroundings } from '../detector.ts';
+import { isQuad } from '../row.ts';
 
 const ipv4 = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}(?![\w-]|\.\d)/y;
 const mac = /[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})(?![\w:-])/iy;
 
 /** Loopback, unspecified, link-local and broadcast addresses say nothing of a person. */
-const localIpv4 = /^(?:127\.|0\.|169\.254\.|255\.255\.)/;
-const localIpv6 = /^(?:::1?$|fe80:|ff0)/i;
+const localIpv4 = /(?:127\.|0\.|169\.254\.|255\.255\.)/y;
+const localIpv6 = /(?:::1?(?![\da-f:])|fe80:|ff0)/iy;
 const beforeVersion = /(?:\bv|ver(?:sion)?s?\.?|release|build|rev|sdk|section|chapter|§|[a-z]\/)[\s:="'`]{0,4}$/i;
 /** Characters of a value that is a version and nothing else. */
 const versionMax = 16;
 const assignedIpv6 = /(?:[23][\da-f]{3}:|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|ff0[\da-f]:|64:ff9b:|::ffff:)/iy;
 
-function ipv4At(text: string, at: number, key: string | undefined): Range | undefined {
-  const second = text.charCodeAt(at + 1);
-  if (second !== 46 && !(isDigit(second) && (text.charCodeAt(at + 2) === 46 || text.charCodeAt(at + 3) === 46))) return undefined;
+function ipv4At(text: string, at: number, { key, row }: Surroundings): Range | undefined {
+  if (!isQuad(row)) return undefined;
   const before = text.charCodeAt(at - 1);
   if (before === 46 || before === 45 || isWord(before)) return undefined;
   ipv4.lastIndex = at;
@@ -117,10 +117,10 @@ function macAt(text: string, at: number): Range | undefined {
   return separator === 45 && !/[a-f]/i.test(found) ? undefined : { start, end: mac.lastIndex };
 }
 
-const isLocal = (text: string, range: Range): boolean => {
-  const address = text.slice(range.start, range.end);
-  return localIpv4.test(address) || localIpv6.test(address);
-};
+function isLocal(pattern: RegExp, text: string, { start }: Range): boolean {
+  pattern.lastIndex = start;
+  return pattern.test(text);
+}
 
 const beforeColon = `${hexDigits}:`;
 
@@ -131,9 +131,9 @@ export const networkDetectors = [
     preset: 'pii',
     number: 'long or grouped',
     cost: 16,
-    find: (text: string, at: number, { key }: Surroundings): Range | undefined => {
-      const range = ipv4At(text, at, key);
-      return range === undefined || isLocal(text, range) ? undefined : range;
+    find: (text: string, at: number, surroundings: Surroundings): Range | undefined => {
+      const range = ipv4At(text, at, surroundings);
+      return range === undefined || isLocal(localIpv4, text, range) ? undefined : range;
     },
   },
   {
@@ -145,7 +145,7 @@ export const networkDetectors = [
     cost: 8,
     find: (text: string, at: number): Range | undefined => {
       const range = ipv6At(text, at);
-      return range === undefined || isLocal(text, range) ? undefined : range;
+      return range === undefined || isLocal(localIpv6, text, range) ? undefined : range;
     },
   },
   {
@@ -163,9 +163,9 @@ export const networkDetectors = [
     preset: 'strict',
     number: 'long or grouped',
     cost: 16,
-    find: (text: string, at: number, { key }: Surroundings): Range | undefined => {
-      const range = ipv4At(text, at, key);
-      return range !== undefined && isLocal(text, range) ? range : undefined;
+    find: (text: string, at: number, surroundings: Surroundings): Range | undefined => {
+      const range = ipv4At(text, at, surroundings);
+      return range !== undefined && isLocal(localIpv4, text, range) ? range : undefined;
     },
   },
   {
@@ -177,7 +177,7 @@ export const networkDetectors = [
     cost: 8,
     find: (text: string, at: number): Range | undefined => {
       const range = ipv6At(text, at);
-      return range !== undefined && isLocal(text, range) ? range : undefined;
+      return range !== undefined && isLocal(localIpv6, text, range) ? range : undefined;
     },
   },
 ] as const satisfies readonly (PlaceDetector | FreeNumberDetector)[];

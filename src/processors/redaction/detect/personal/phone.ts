@@ -1,107 +1,31 @@
-/** Phone numbers, international and as they are written within a country. */
-import { bytes } from '../../../../model/bytes.ts';
+/**
+ * Phone numbers, international and as they are written within a country.
+ *
+ * The groups of digits are walked once through an automaton of all plans, which tells at the end of each group whether the digits so far are a number.
+ */
 import { isAlphanumeric, isDigit } from '../characters.ts';
 import type { FreeNumberDetector, Range, Surroundings } from '../detector.ts';
-import { separatorOf, startsNumber } from '../shapes.ts';
-import { callingPlanOf, type Numbers, nationalPlansOf } from './numbering-plans.ts';
+import type { Row } from '../row.ts';
+import { startsNumber } from '../shapes.ts';
+import { dialled, internationalNumbers, layoutBits, layoutWith, nationalNumbers } from './numbering-plans.ts';
 
 const digitsMin = 7;
 const nationalMin = 9;
-/** The layouts below have nine to eleven digits. */
+/** The layouts of countries have up to eleven digits in up to four groups. */
 const layoutMax = 11;
-const digitsMax = 17;
+const layoutGroupsMax = 4;
 const groupsMax = 8;
+const zero = 0;
+
 const hint =
   /phone|\btel\b|tel[.:]|t[ée]l[ée]f|mobil|m[óo]vil|\bcell|celular|\bcall(?![(a-z])|\bcall(?:ed|ing) |\bfax|whats ?app|\bsms\b|\btext\b|contact|handy|rufnummer|anruf|appel|llam|ligue|numéro|телефон|電話|电话|手机|फ़ोन|फोन/i;
 
-/** How numbers without a trunk prefix are grouped where they stand without a telling word. */
-const layouts: Readonly<Record<string, readonly string[]>> = {
-  US: ['3 3 4', '1 3 3 4'],
-  BR: ['2 5 4', '2 4 4'],
-  IN: ['5 5'],
-  ES: ['3 3 3', '3 2 2 2', '2 3 2 2'],
-  IT: ['3 3 4', '3 7', '2 4 4', '2 8', '3 3 2 2'],
-};
-/** One array per region: the plans are kept by array. */
-const regionsByLayout = new Map<number, (readonly [string])[]>();
-for (const [region, forms] of Object.entries(layouts)) {
-  const alone = [region] as const;
-  for (const form of forms) {
-    const layout = form.split(' ').reduce((sum, length) => sum * 32 + Number(length), 0);
-    regionsByLayout.set(layout, [...(regionsByLayout.get(layout) ?? []), alone]);
-  }
-}
-const layoutGroupsMax = 4;
-/** How layouts begin. */
-const layoutBeginnings = new Set([...regionsByLayout.keys()].flatMap((layout) => [layout, layout >> 5, layout >> 10, layout >> 15]));
-/** What a number takes in the text at most: its digits, and three separators before each of its groups. */
-const numberLengthMax = digitsMax + 1 + 3 * groupsMax;
-
-/** What is read of a number. One instance is reused: nothing is kept from one look to the next. */
-const read = {
-  size: 0,
-  count: 0,
-  points: 0,
-  digits: new Uint8Array(2 * digitsMax + 2),
-  /** By group: its length, where it ends in the text, and how many digits there are up to its end. */
-  lengths: new Uint8Array(groupsMax),
-  ends: new Uint32Array(groupsMax),
-  sizes: new Uint8Array(groupsMax),
-  /** The digits as text. */
-  ascii: bytes.allocUnsafeSlow(2 * digitsMax + 2),
-};
-
-/** Reads groups of digits from `at` until there are enough; brackets and up to three separators may stand between them. No text is made: most numbers are nobody's. */
-function readNumber(text: string, at: number, groupsEnough: number, digitsEnough: number): void {
-  read.size = 0;
-  read.count = 0;
-  read.points = 0;
-  let position = at;
-  while (read.count < groupsEnough && read.size < digitsEnough) {
-    let end = position;
-    let size = read.size;
-    for (; end - position <= digitsMax && isDigit(text.charCodeAt(end)); end += 1, size += 1) {
-      const code = text.charCodeAt(end);
-      read.digits[size] = code - 48;
-      read.ascii[size] = code;
-    }
-    // The trunk prefix in brackets, +44 (0)20 …, is not dialled behind a calling code.
-    const isTrunk = end - position === 1 && text.charCodeAt(end) === 41 && text.charCodeAt(position) === 48 && read.count > 0;
-    if (!isTrunk) {
-      read.size = size;
-      read.lengths[read.count] = end - position;
-      read.ends[read.count] = end;
-      read.sizes[read.count] = size;
-      read.count += 1;
-    }
-    position = nextGroup(text, end);
-    if (position === -1) return;
-  }
-}
-
-/** Where the next group of digits begins, -1 if none follows. */
-function nextGroup(text: string, end: number): number {
-  for (let at = end; at < end + 4; at += 1) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) return at;
-    if (code === 46) read.points += 1;
-    if (separatorOf(code) === 0 && code !== 40 && code !== 41) return -1;
-  }
-  return -1;
-}
-
-/** Whether the digits from `from` to `to` are one of `numbers`. */
-function isOf(numbers: Numbers, from: number, to: number): boolean {
-  const pattern = numbers[to - from];
-  return pattern?.test(read.ascii.latin1Slice(from, to)) === true;
-}
-
 /** 2024-05-06, 06.05.2024, 06/05/24. */
-function isDate(): boolean {
-  if (read.count < 3 || read.lengths[1] !== 2) return false;
-  const first = read.lengths[0];
-  const third = read.lengths[2];
-  return (first === 4 && third === 2) || (first === 2 && (third === 4 || (third === 2 && read.count === 3)));
+function isDate(row: Row): boolean {
+  if (row.length(1) !== 2) return false;
+  const first = row.length(0);
+  const third = row.length(2);
+  return (first === 4 && third === 2) || (first === 2 && (third === 4 || (third === 2 && row.length(3) === 0)));
 }
 
 /** Whether nothing behind the number goes on with it. */
@@ -111,103 +35,84 @@ function isEnd(text: string, end: number): boolean {
   return !((after === 46 || after === 45 || after === 58) && isDigit(text.charCodeAt(end + 1)));
 }
 
-/** Whether the first `count` groups, which have `size` digits, are written as the number is within a country. */
-function isNational(count: number, size: number, regions: readonly string[]): boolean {
-  if (count === 1 || size < nationalMin || (read.points > 0 && count < 3)) return false;
-  if (read.digits[0] === 0) {
-    if (read.digits[1] === 0) return false;
-    if (read.lengths[0] !== 1 && isOf(nationalPlansOf(regions).withZero, 0, size)) return true;
+/** Whether a group is the trunk prefix in brackets, +44 (0)20 …, which is not dialled behind a calling code. */
+const isTrunk = (text: string, row: Row, group: number): boolean =>
+  group > 0 && row.length(group) === 1 && row.digits[row.from(group)] === zero && text.charCodeAt(row.end(group)) === 41;
+
+/** Where the longest number ends whose calling code stands behind `skipped` digits of the row, 0 if there is none. */
+function internationalEnd(text: string, row: Row, skipped: number): number {
+  const { start, next, accepts } = internationalNumbers();
+  const { digits } = row;
+  let state = start;
+  let found = 0;
+  let size = 0;
+  for (let group = 0; group < groupsMax; group += 1) {
+    const length = row.length(group);
+    if (length === 0) break;
+    if (isTrunk(text, row, group)) continue;
+    const from = row.from(group);
+    for (let at = group === 0 ? from + skipped : from; at < from + length; at += 1)
+      state = next[10 * state + (digits[at] as number)] as number;
+    if (state === 0) break;
+    size += length;
+    if (accepts[state] !== 0 && size > digitsMin + skipped && isEnd(text, row.end(group))) found = row.end(group);
   }
-  if (size > layoutMax || count > layoutGroupsMax) return false;
-  const known = regionsByLayout.get(layoutOf(count));
-  return known?.some((region) => regions.includes(region[0]) && isWritten(size, region)) === true;
+  return found;
 }
 
-/** The lengths of the first `count` groups as one number. */
-function layoutOf(count: number): number {
+/** Where the longest number ends that is written as within a country, 0 if there is none. */
+function nationalEnd(text: string, start: number, { row, hints, phoneRegions }: Surroundings): number {
+  const numbers = nationalNumbers(phoneRegions);
+  const { next, accepts } = numbers;
+  const { digits } = row;
+  let state = numbers.start;
+  let found = 0;
+  let written = 0;
+  let size = 0;
   let layout = 0;
-  for (let group = 0; group < count; group += 1) layout = layout * 32 + (read.lengths[group] as number);
-  return layout;
+  let count = 0;
+  for (let group = 0; group < groupsMax; group += 1) {
+    const length = row.length(group);
+    if (length === 0) break;
+    if (isTrunk(text, row, group)) continue;
+    const from = row.from(group);
+    for (let at = from; at < from + length; at += 1) state = next[10 * state + (digits[at] as number)] as number;
+    if (state === 0) break;
+    size += length;
+    count += 1;
+    if (count <= layoutGroupsMax) layout = layoutWith(layout, length);
+    const accepted = accepts[state] as number;
+    if (accepted === 0 || size < digitsMin || !isEnd(text, row.end(group))) continue;
+    if (isNational(row, group, count, size, layout, accepted)) found = row.end(group);
+    else if (accepted & dialled || size >= nationalMin) written = row.end(group);
+  }
+  return written > found && hints.has(hint, text, start, written) ? written : found;
 }
 
-function isWritten(size: number, regions: readonly string[]): boolean {
-  const { withZero, withoutZero, subscribers } = nationalPlansOf(regions);
-  const dialled = (read.digits[0] === 0 ? withZero : withoutZero)[size];
-  const bare = size >= nationalMin ? subscribers[size] : undefined;
-  if (dialled === undefined && bare === undefined) return false;
-  const digits = read.ascii.latin1Slice(0, size);
-  return dialled?.test(digits) === true || (bare !== dialled && bare?.test(digits) === true);
+/** Whether the groups up to `group`, which have `size` digits and are accepted, are grouped as numbers are within a country. */
+function isNational(row: Row, group: number, count: number, size: number, layout: number, accepted: number): boolean {
+  if (count === 1 || size < nationalMin || (count < 3 && row.points(group) > 0)) return false;
+  const { digits } = row;
+  const from = row.from(0);
+  if (digits[from] === 0) {
+    if (digits[from + 1] === 0) return false;
+    if (row.length(0) !== 1 && (accepted & dialled) !== 0) return true;
+  }
+  return size <= layoutMax && count <= layoutGroupsMax && (layoutBits(layout) & accepted) !== 0;
+}
+
+/** Of a number without a plus sign. */
+function unmarkedEnd(text: string, start: number, surroundings: Surroundings): number {
+  const { row } = surroundings;
+  const national = nationalEnd(text, start, surroundings);
+  return isDialled(row) ? Math.max(national, internationalEnd(text, row, 2)) : national;
 }
 
 /** 0049 30 901820, 00 49 …; 0.098 is no number, and 000 no area. */
-const isDialled = (): boolean =>
-  read.digits[0] === 0 && read.digits[1] === 0 && read.size >= 10 && read.points === 0 && read.lengths[0] !== 1 && read.lengths[0] !== 3;
-
-/** The longest run of groups from `start` that is a number behind its calling code, whose digits begin at `from`. */
-function longestInternational(text: string, start: number, from: number): Range | undefined {
-  const plan = callingPlanOf(read.digits, from);
-  if (plan === undefined) return undefined;
-  for (let count = read.count; count > 0; count -= 1) {
-    const size = read.sizes[count - 1] as number;
-    if (size <= digitsMin) return undefined;
-    const end = read.ends[count - 1] as number;
-    if (size <= digitsMax && isEnd(text, end) && isOf(plan.numbers, from + plan.code, size)) return { start, end };
-  }
-  return undefined;
-}
-
-/** The longest run of groups from `start` that is a number as written within a country. */
-function longestNational(text: string, start: number, { hints, phoneRegions }: Surroundings, isUnhinted: boolean): Range | undefined {
-  const dialled = isDialled() ? longestInternational(text, start, 2) : undefined;
-  const textEnd = read.ends[read.count - 1] as number;
-  let hinted = isUnhinted ? false : hints.isCheap(hint, start) ? hints.has(hint, text, start, textEnd) : undefined;
-  for (let count = read.count; count > 0; count -= 1) {
-    const size = read.sizes[count - 1] as number;
-    if (size < digitsMin) return undefined;
-    const end = read.ends[count - 1] as number;
-    if (dialled !== undefined && dialled.end === end) return dialled;
-    if (size > digitsMax || !isEnd(text, end)) continue;
-    if (isNational(count, size, phoneRegions)) return { start, end };
-    if (hinted === false || !isWritten(size, phoneRegions)) continue;
-    hinted ??= hints.has(hint, text, start, textEnd);
-    if (hinted) return { start, end };
-  }
-  return undefined;
-}
-
-/** Whether there are too few digits, or brackets in which others may stand. */
-function isShort(text: string, at: number): boolean {
-  let digits = 0;
-  for (let end = at; ; end += 1) {
-    const code = text.charCodeAt(end);
-    if (isDigit(code)) {
-      digits += 1;
-      if (digits === digitsMin) return false;
-    } else if (separatorOf(code) === 0 || !isDigit(text.charCodeAt(end + 1))) {
-      return code !== 41 && code !== 40 && text.charCodeAt(end + 1) !== 40;
-    }
-  }
-}
-
-/** Whether the groups from `at` may be a number where no word tells so: behind a trunk prefix, or in a country's layout. Most numbers end here, before they are read. */
-function mayStandAlone(text: string, at: number): boolean {
-  if (text.charCodeAt(at) === 48) return true;
-  let layout = 0;
-  let position = at;
-  for (let group = 0; group < layoutGroupsMax; group += 1) {
-    let end = position;
-    while (end - position <= layoutMax && isDigit(text.charCodeAt(end))) end += 1;
-    layout = layout * 32 + end - position;
-    if (regionsByLayout.has(layout)) return true;
-    if (!layoutBeginnings.has(layout)) return false;
-    for (position = end; position < end + 4 && !isDigit(text.charCodeAt(position)); position += 1) {
-      const code = text.charCodeAt(position);
-      if (code === 40 || code === 41) return true;
-      if (separatorOf(code) === 0) return false;
-    }
-    if (position === end + 4) return false;
-  }
-  return false;
+function isDialled(row: Row): boolean {
+  const from = row.from(0);
+  const first = row.length(0);
+  return first !== 1 && first !== 3 && row.digits[from] === 0 && row.digits[from + 1] === 0 && row.points(1) === 0;
 }
 
 export const phoneDetectors = [
@@ -218,6 +123,7 @@ export const phoneDetectors = [
     number: 'long or grouped',
     cost: 64,
     find: (text: string, at: number, surroundings: Surroundings): Range | undefined => {
+      const { row } = surroundings;
       let start = at;
       let before = text.charCodeAt(at - 1);
       const isInternational = before === 43 && !isAlphanumeric(text.charCodeAt(at - 2));
@@ -225,15 +131,10 @@ export const phoneDetectors = [
         start -= 1;
         before = text.charCodeAt(start - 1);
       } else if (!startsNumber(text, at)) return undefined;
-      if (isShort(text, at)) return undefined;
-      const isUnhinted = !isInternational && !surroundings.hints.mayHave(hint, text, start, at + numberLengthMax);
-      if (isUnhinted && !mayStandAlone(text, at)) return undefined;
+      if (!row.hasDigits(digitsMin)) return undefined;
       if (before === 40 && !isAlphanumeric(text.charCodeAt(start - 2))) start -= 1;
-      const isInLayout = isUnhinted && text.charCodeAt(at) !== 48;
-      readNumber(text, at, isInLayout ? layoutGroupsMax : groupsMax, isInLayout ? layoutMax : digitsMax);
-      if (read.size < digitsMin) return undefined;
-      if (isInternational) return longestInternational(text, start, 0);
-      return isDate() ? undefined : longestNational(text, start, surroundings, isUnhinted);
+      const end = isInternational ? internationalEnd(text, row, 0) : isDate(row) ? 0 : unmarkedEnd(text, start, surroundings);
+      return end === 0 ? undefined : { start, end };
     },
   },
 ] as const satisfies readonly FreeNumberDetector[];

@@ -88,8 +88,9 @@ export const messagingPlaces = [
       if (text.charCodeAt(at + 7) !== 46) return undefined;
       let start = at;
       while (at - start <= 28 && isToken(text.charCodeAt(start - 1))) start -= 1;
+      if (at - start < 24 || at - start > 28) return undefined;
       discord.lastIndex = start;
-      if (at - start > 28 || !discord.test(text) || !isDrawn(text.slice(start, discord.lastIndex))) return undefined;
+      if (!discord.test(text) || !isDrawn(text.slice(start, discord.lastIndex))) return undefined;
       return { start, end: discord.lastIndex };
     },
   },
