@@ -65,28 +65,6 @@ async function measured([name, job, options, target]) {
   });
 }
 
-/** One request of 64 MiB beside small ones: how long the event loop, and those who wait for it, are held up. */
-async function stall() {
-  const probe = new URL('loop-delay.mjs', import.meta.url).href;
-  return withGateway({ nodeOptions: ['--import', probe], ipc: true }, async (gateway, load) => {
-    const other = startLoad();
-    await drive(gateway, load, { kind: 'llm', spans: 128, requests: 30, clients: 4 });
-    await gateway.loopDelay();
-    const beside = other.send({ port: gateway.httpPort, kind: 'small', spans: 1, requests: 400, clients: 4, perSecond: 100 });
-    const large = await load.send({ port: gateway.httpPort, kind: 'llm', spans: 9_000, requests: 1, clients: 1 });
-    const small = await beside;
-    other.child.kill();
-    const { p50, p999, max } = await gateway.loopDelay();
-    return [
-      `${Math.round(large.bytes / 2 ** 20)} MiB`,
-      `${p50.toFixed(1)} / ${p999.toFixed(1)} / ${max.toFixed(1)} ms`,
-      '50 ms at p99.9',
-      `${small.p50.toFixed(1)} / ${small.p99.toFixed(1)} ms`,
-      `${large.p50.toFixed(0)} ms`,
-    ];
-  });
-}
-
 /** Sent bytes beside those that zstd's level 3 makes of the same bodies. */
 async function sentBytes(kind) {
   return withGateway({}, async (gateway, load, sink) => {
@@ -108,11 +86,6 @@ export async function benchGateway() {
     'peak RSS, MiB',
   ]);
   for (const each of work) tableRow(await measured(each));
-  table(
-    'A large request beside small ones',
-    ['request', 'event loop held up, p50 / p99.9 / most', 'target', 'small ones acknowledged, p50 / p99', 'the large one'],
-    [await stall()],
-  );
   table(
     'Sent bytes, more than zstd level 3 makes of the same',
     ['spans', 'more', 'target'],

@@ -1,4 +1,4 @@
-// `npm run bench [-- decode convert ottl redaction journal floor bare gateway profile redis]`: medians, each beside its baseline in the same run.
+// `npm run bench [-- decode convert ottl redaction journal floor bare gateway large profile redis]`: medians, each beside its baseline in the same run.
 import { cpus, totalmem } from 'node:os';
 
 const benches = {
@@ -10,6 +10,7 @@ const benches = {
   floor: async () => (await import('./floor.mjs')).benchFloor(),
   bare: async () => (await import('./bare.mjs')).benchBare(),
   gateway: async () => (await import('./gateway.mjs')).benchGateway(),
+  large: async () => (await import('./large.mjs')).benchLarge(),
   profile: async () => (await import('./profile.mjs')).benchProfile(),
   redis: async () => (await import('./redis.mjs')).benchRedis(),
 };

@@ -17,6 +17,12 @@ const rejectedName: Readonly<Record<AnySignal, string>> = {
   metrics: 'rejectedDataPoints',
 };
 
+/** What nearly every request is answered. */
+const accepted: Readonly<Record<Encoding, Bytes>> = {
+  protobuf: bytes.from('0a00', 'hex'),
+  json: bytes.from('{"partialSuccess":{}}'),
+};
+
 const retryInfoType = 'type.googleapis.com/google.rpc.RetryInfo';
 
 /**
@@ -24,6 +30,7 @@ const retryInfoType = 'type.googleapis.com/google.rpc.RetryInfo';
  * Source: opentelemetry-proto collector/…_service.proto.
  */
 export function exportResponse(signal: AnySignal, { rejected, message }: PartialSuccess, encoding: Encoding): Bytes {
+  if (rejected === 0 && message === '') return accepted[encoding];
   if (encoding === 'json') {
     const partialSuccess: Record<string, string> = {};
     if (rejected > 0) partialSuccess[rejectedName[signal]] = `${rejected}`;

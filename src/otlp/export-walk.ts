@@ -27,7 +27,19 @@ export interface ResourceGroup<Item> {
   readonly scopes: ScopeGroup<Item>[];
 }
 
-/** The one walk over an export request. Resources, scopes and records are nested alike in all signals. */
+/** A group that is being read, and where it ends. */
+interface OpenGroup<Wire, Item> {
+  readonly end: number;
+  readonly items: Item[];
+  wire: Wire | undefined;
+  schemaUrl: string;
+}
+
+/**
+ * The one walk over an export request, in one step or in many. Resources, scopes and records are nested alike in all signals.
+ *
+ * State between two steps: the place, which is in front of a field of an open scope, and the resource and the scope that are open there. No record is.
+ */
 export class ExportWalk<Item> {
   readonly groups: ResourceGroup<Item>[] = [];
   readonly rejections = new Rejections();
@@ -39,6 +51,9 @@ export class ExportWalk<Item> {
   readonly #message: schema.Message;
   #groupCount = 0;
   #record: RecordPlace = { start: 0, end: 0 };
+  #resource: OpenGroup<WireResource, ScopeGroup<Item>> | undefined;
+  #scope: OpenGroup<WireScope, Item> | undefined;
+  #stepEnd = 0;
 
   constructor(body: Bytes, view: DataView, table: RecordTable<Item>, signal: AnySignal, message: schema.Message, limits: Limits) {
     this.#reader = new ProtobufReader(body, limits, view);
@@ -47,11 +62,15 @@ export class ExportWalk<Item> {
     this.#message = message;
   }
 
-  /** @throws Fault GW_DECODE_BAD_PROTOBUF, GW_DECODE_WRONG_SIGNAL, GW_DECODE_TOO_DEEP, GW_DECODE_TOO_MANY */
-  run(): void {
-    const { source } = this.#reader;
+  /**
+   * Walks on, up to the first record that begins after so many bytes. Whether that was the end.
+   * @throws Fault GW_DECODE_BAD_PROTOBUF, GW_DECODE_WRONG_SIGNAL, GW_DECODE_TOO_DEEP, GW_DECODE_TOO_MANY
+   */
+  step(bytes: number): boolean {
+    const { source, at } = this.#reader;
+    this.#stepEnd = at + bytes;
     try {
-      this.#export(source.length);
+      if (!this.#export(source.length)) return false;
     } catch (error) {
       const sent =
         error instanceof Fault && error.code === 'GW_DECODE_BAD_PROTOBUF' ? otherSignal(source, this.#record, this.#signal) : undefined;
@@ -59,54 +78,68 @@ export class ExportWalk<Item> {
     }
     const allRejected = this.items > 0 && this.rejections.total === this.items;
     if (allRejected && looksLikeMetric(source, this.#record)) throw wrongSignal('metrics', this.#signal);
+    return true;
   }
 
-  #export(end: number): void {
+  #export(end: number): boolean {
     const reader = this.#reader;
+    if (this.#resource !== undefined && !this.#resourceGroup(this.#resource)) return false;
     while (reader.at < end) {
       const tag = reader.tag();
-      if (tag === 0x0a) this.groups.push(this.#resourceGroup(reader.block(end)));
-      else skipOther(reader, tag, end, this.#message);
+      if (tag === 0x0a) {
+        this.#resource = this.#open(reader.block(end));
+        if (!this.#resourceGroup(this.#resource)) return false;
+      } else skipOther(reader, tag, end, this.#message);
     }
     reader.closed(end);
+    return true;
   }
 
-  #resourceGroup(end: number): ResourceGroup<Item> {
+  #resourceGroup(group: OpenGroup<WireResource, ScopeGroup<Item>>): boolean {
     const reader = this.#reader;
-    const scopes: ScopeGroup<Item>[] = [];
-    let resource: WireResource | undefined;
-    let schemaUrl = '';
-    this.#countGroup();
+    const { end, items: scopes } = group;
+    if (this.#scope !== undefined && !this.#scopeGroup(this.#scope, scopes)) return false;
     while (reader.at < end) {
       const tag = reader.tag();
-      if (tag === 0x0a) resource = readResource(reader, end, this.#table.attributes);
-      else if (tag === 0x12) scopes.push(this.#scopeGroup(reader.block(end)));
-      else if (tag === 0x1a) schemaUrl = readText(reader, end);
+      if (tag === 0x0a) group.wire = readResource(reader, end, this.#table.attributes);
+      else if (tag === 0x12) {
+        this.#scope = this.#open(reader.block(end));
+        if (!this.#scopeGroup(this.#scope, scopes)) return false;
+      } else if (tag === 0x1a) group.schemaUrl = readText(reader, end);
       else skipOther(reader, tag, end, groupOf(this.#message));
     }
     reader.closed(end);
-    resource ??= new WireResource();
-    resource.schemaUrl = schemaUrl;
-    return { resource, scopes };
+    const resource = group.wire ?? new WireResource();
+    resource.schemaUrl = group.schemaUrl;
+    this.groups.push({ resource, scopes });
+    this.#resource = undefined;
+    return true;
   }
 
-  #scopeGroup(end: number): ScopeGroup<Item> {
+  #scopeGroup(group: OpenGroup<WireScope, Item>, scopes: ScopeGroup<Item>[]): boolean {
     const reader = this.#reader;
-    const items: Item[] = [];
-    let scope: WireScope | undefined;
-    let schemaUrl = '';
-    this.#countGroup();
+    const stepEnd = this.#stepEnd;
+    const { end, items } = group;
     while (reader.at < end) {
+      if (reader.at >= stepEnd) return false;
       const tag = reader.tag();
       if (tag === 0x12) this.#item(reader.block(end), items);
-      else if (tag === 0x0a) scope = readScope(reader, end, this.#table.attributes);
-      else if (tag === 0x1a) schemaUrl = readText(reader, end);
+      else if (tag === 0x0a) group.wire = readScope(reader, end, this.#table.attributes);
+      else if (tag === 0x1a) group.schemaUrl = readText(reader, end);
       else skipOther(reader, tag, end, groupOf(groupOf(this.#message), 2));
     }
     reader.closed(end);
-    scope ??= new WireScope();
-    scope.schemaUrl = schemaUrl;
-    return { scope, items };
+    const scope = group.wire ?? new WireScope();
+    scope.schemaUrl = group.schemaUrl;
+    scopes.push({ scope, items });
+    this.#scope = undefined;
+    return true;
+  }
+
+  #open<Wire, Inner>(end: number): OpenGroup<Wire, Inner> {
+    const { limits } = this.#reader;
+    if (++this.#groupCount > limits.itemsMax) tooMany(limits, 'resources and scopes');
+    return { end, items: [], wire: undefined, schemaUrl: '' };
   }
 
   #item(end: number, items: Item[]): void {
@@ -116,11 +149,6 @@ export class ExportWalk<Item> {
     const row = this.#table.walk(reader, end);
     if (typeof row === 'number') items.push(this.#table.item(row));
     else this.rejections.add(row);
-  }
-
-  #countGroup(): void {
-    const { limits } = this.#reader;
-    if (++this.#groupCount > limits.itemsMax) tooMany(limits, 'resources and scopes');
   }
 }
 

@@ -100,5 +100,5 @@ function sameBytes(words: DataView, view: DataView, start: number, length: numbe
   return true;
 }
 
-/** The process's own. Decoding is synchronous, so one is enough. */
+/** The process's own. No list of attributes is left off before its end, so one is enough. */
 export const keyTable = new KeyTable();

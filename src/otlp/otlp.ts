@@ -10,9 +10,16 @@
 export { type Encoding, exportResponse, type PartialSuccess, statusMessage } from './answer-messages.ts';
 export { logsOf, tracesOf } from './batches.ts';
 export { countMetrics } from './count-metrics.ts';
-export { type Decoded, decodeLogs, decodeTraces } from './decode.ts';
+export { type Decoded, decodeLogs, decodeLogsInSteps, decodeTraces, decodeTracesInSteps } from './decode.ts';
 export { encodeLogs, encodeTraces } from './encode.ts';
-export { countMetricsJson, decodeLogsJson, decodeTracesJson } from './json/decode-json.ts';
+export {
+  countMetricsJson,
+  countMetricsJsonInSteps,
+  decodeLogsJson,
+  decodeLogsJsonInSteps,
+  decodeTracesJson,
+  decodeTracesJsonInSteps,
+} from './json/decode-json.ts';
 export { logsJson, tracesJson } from './json/print.ts';
 export { transcodeLogs, transcodeMetrics, transcodeTraces } from './json/transcode.ts';
 export { defaultLimits, type Limits } from './limits.ts';
@@ -21,4 +28,5 @@ export type { EventFields, LinkFields, LogRecordFields, SpanFields } from './rec
 export { cloneLogRecord, cloneSpan, eventOf, linkOf, logRecordOf, resourceOf, scopeOf, spanOf } from './records.ts';
 export { seal } from './seal.ts';
 export type { AnySignal } from './signal-check.ts';
+export { finished, type Steps } from './steps.ts';
 export { attributesOf, cloneAttributes, emptyAttributes } from './wire-attributes.ts';

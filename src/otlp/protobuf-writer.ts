@@ -1,6 +1,7 @@
 import { type Bytes, bytes } from '../model/bytes.ts';
 import { viewOf } from './protobuf-reader.ts';
 
+const varint32Bytes = 5;
 const varint64Bytes = 10;
 
 /**
@@ -42,6 +43,25 @@ export class ProtobufWriter {
       this.#at += more;
     }
     this.#put(opened, length);
+  }
+
+  /** As `open`, with room for any length, so that `closeWide` moves nothing. For what may be as large as a request. */
+  openWide(number: number): number {
+    this.tag(number, 2);
+    this.#need(varint32Bytes);
+    const opened = this.#at;
+    this.#at += varint32Bytes;
+    return opened;
+  }
+
+  closeWide(opened: number): void {
+    const last = opened + varint32Bytes - 1;
+    let left = this.#at - last - 1;
+    for (let at = opened; at < last; at++) {
+      this.#bytes[at] = (left & 0x7f) | 0x80;
+      left >>>= 7;
+    }
+    this.#bytes[last] = left;
   }
 
   /** Unsigned, below 2^32. */

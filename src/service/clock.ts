@@ -1,14 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../model/clock.ts';
+import type { AbortSignalLike, Clock } from '../model/clock.ts';
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    try {
-      await delay(ms, undefined, signal ? { signal: signal as AbortSignal } : undefined);
-    } catch {
-      // Aborted: the sleeper asks the signal.
-    }
-  },
+  // Not `timers/promises`: it makes an error for each sleeper that is woken.
+  sleep: (ms: number, signal?: AbortSignalLike): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener('abort', end, { once: true });
+    }),
 };

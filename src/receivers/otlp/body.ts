@@ -4,11 +4,8 @@ import { asBytes } from '../../model/bytes.ts';
 import { Fault } from '../../model/fault.ts';
 import { free } from '../../model/free.ts';
 import { tooLarge } from './encoding.ts';
+import { GatheredBody } from './gathered-body.ts';
 import type { Hold } from './in-flight.ts';
-
-/** So much room is made because a client announces a body, and this many times of what has come. */
-const announcedBytesMax = 256 * 1_024;
-const growth = 4;
 
 export interface BodyLimits {
   readonly bytesMax: number;
@@ -21,30 +18,27 @@ export async function readBody(request: IncomingMessage, { bytesMax, idleMs }: B
   const announced = Number(request.headers['content-length'] ?? bytesMax);
   if (announced > bytesMax) throw tooLarge(bytesMax);
   request.setTimeout(idleMs, () => request.destroy());
-  const body = await readInto(request, announced, hold);
+  const body = await gathered(request, announced, hold);
   request.setTimeout(0);
   return body;
 }
 
-/** Into one buffer as it comes: to put a large body together at its end would hold up the event loop. */
-async function readInto(request: IncomingMessage, bytesMax: number, hold: Hold): Promise<Buffer> {
-  let body = Buffer.allocUnsafeSlow(Math.min(bytesMax, announcedBytesMax));
-  let size = 0;
+/** A small body comes as one chunk, and is that. */
+async function gathered(request: IncomingMessage, bytesMax: number, hold: Hold): Promise<Buffer> {
+  let whole: Buffer | undefined;
+  let body: GatheredBody | undefined;
   await consume(request, (chunk) => {
-    const end = size + chunk.length;
-    if (end > bytesMax) throw tooLarge(bytesMax);
+    if ((body?.size ?? whole?.length ?? 0) + chunk.length > bytesMax) throw tooLarge(bytesMax);
     hold.take(chunk.length);
-    if (end > body.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(bytesMax, end * growth));
-      body.copy(larger, 0, 0, size);
-      free(asBytes(body));
-      body = larger;
+    if (!body && !whole && chunk.length === bytesMax) {
+      whole = chunk;
+      return;
     }
-    chunk.copy(body, size);
+    body ??= new GatheredBody(bytesMax);
+    body.add(chunk);
     free(asBytes(chunk));
-    size = end;
   });
-  return body.subarray(0, size);
+  return whole ?? (body ?? new GatheredBody(0)).whole();
 }
 
 /** By events: an async iterator costs a promise per chunk. */

@@ -3,20 +3,33 @@
  * counts as held while it grows.
  */
 import zlib from 'node:zlib';
+import { asBytes } from '../../model/bytes.ts';
 import { Fault } from '../../model/fault.ts';
+import { free } from '../../model/free.ts';
 import type { Hold } from './in-flight.ts';
 import { unzstd } from './zstd.ts';
 
 /** Below this size, before and after, the thread pool costs more than it frees the event loop. */
 const smallBytes = 256 * 1_024;
 const smallOutputBytes = 2 ** 20;
+/** Copied in one turn of the event loop. */
+const turnBytes = 2 ** 20;
 /** How many times larger a body may become, once it is larger than `freeBytes`. */
 const growthMax = 250;
 const freeBytes = 2 ** 20;
 
-/** Rejects with `GW_RECEIVE_BODY_TOO_LARGE`, `GW_RECEIVE_BAD_BODY`, `GW_RECEIVE_UNKNOWN_ENCODING` or `GW_RECEIVE_TOO_BUSY`. */
+/**
+ * What was compressed is given back when it is decoded.
+ * Rejects with `GW_RECEIVE_BODY_TOO_LARGE`, `GW_RECEIVE_BAD_BODY`, `GW_RECEIVE_UNKNOWN_ENCODING` or `GW_RECEIVE_TOO_BUSY`.
+ */
 export async function decodeBody(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Promise<Buffer> {
   if (encoding === '' || encoding === 'identity') return body;
+  const decoded = await decompressed(body, encoding, bytesMax, hold);
+  free(asBytes(body));
+  return decoded;
+}
+
+async function decompressed(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Promise<Buffer> {
   const output = new Output(Math.min(bytesMax, Math.max(freeBytes, body.length * growthMax)), bytesMax, hold);
   try {
     switch (encoding) {
@@ -28,7 +41,7 @@ export async function decodeBody(body: Buffer, encoding: string, bytesMax: numbe
         return inflateSmall(zlib.inflateSync, body, output) ?? (await inflate(zlib.createInflate, body, output));
       case 'zstd':
         await unzstd(body, (chunk) => output.add(chunk));
-        return output.whole();
+        return await output.whole();
     }
   } catch (error) {
     if (error instanceof Fault) throw error;
@@ -64,8 +77,20 @@ class Output {
     this.#chunks.push(chunk);
   }
 
-  whole(): Buffer {
-    return Buffer.concat(this.#chunks, this.#size);
+  /** All of it in one buffer, each part of it in a turn of the event loop of its own. A piece is given back when it is copied, if the next one is no other part of it. */
+  async whole(): Promise<Buffer> {
+    const whole = Buffer.allocUnsafeSlow(this.#size);
+    let at = 0;
+    let turn = turnBytes;
+    for (const [index, chunk] of this.#chunks.entries()) {
+      whole.set(chunk, at);
+      at += chunk.length;
+      if (chunk.buffer !== this.#chunks[index + 1]?.buffer) free(asBytes(chunk));
+      if (at < turn) continue;
+      turn = at + turnBytes;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return whole;
   }
 }
 
@@ -90,9 +115,9 @@ function inflateSmall(way: (body: Buffer, options: zlib.ZlibOptions) => Buffer, 
 }
 
 /** On the thread pool, chunk by chunk. */
-function inflate(create: (options: zlib.ZlibOptions) => zlib.Gunzip | zlib.Inflate, body: Buffer, output: Output): Promise<Buffer> {
+async function inflate(create: (options: zlib.ZlibOptions) => zlib.Gunzip | zlib.Inflate, body: Buffer, output: Output): Promise<Buffer> {
   const stream = create({ chunkSize: Math.min(Math.max(body.length * 4, 16_384), 1_048_576) });
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     stream.on('data', (chunk: Buffer) => {
       try {
         output.add(chunk);
@@ -101,8 +126,9 @@ function inflate(create: (options: zlib.ZlibOptions) => zlib.Gunzip | zlib.Infla
         reject(error);
       }
     });
-    stream.once('end', () => resolve(output.whole()));
+    stream.once('end', resolve);
     stream.once('error', reject);
     stream.end(body);
   });
+  return output.whole();
 }

@@ -18,7 +18,31 @@ export interface Visitor {
   readonly spend: Allowance['spend'];
 }
 
-const noMetadata: Metadata = new Map();
+const noMetadata = (): Metadata => new Map();
+const unlimited: Allowance['spend'] = () => {};
+
+/** Most senders' headers are never looked at, so they are read when the first one asks. */
+class RequestCaller implements Caller {
+  readonly address: string;
+  readonly receiver: string;
+  readonly transport: Caller['transport'];
+  readonly receivedAtMs: number;
+  declare readonly auth?: NonNullable<Caller['auth']>;
+  readonly #read: () => Metadata;
+  #metadata: Metadata | undefined;
+
+  constructor(address: string, receiver: string, transport: Caller['transport'], receivedAtMs: number, read: () => Metadata) {
+    this.address = address;
+    this.receiver = receiver;
+    this.transport = transport;
+    this.receivedAtMs = receivedAtMs;
+    this.#read = read;
+  }
+
+  get metadata(): Metadata {
+    return (this.#metadata ??= this.#read());
+  }
+}
 
 export class Entrance {
   readonly #transport: Caller['transport'];
@@ -29,24 +53,33 @@ export class Entrance {
     this.#deps = deps;
   }
 
-  /** Rejects with a `Fault` for whoever is not let in. */
-  async enter(metadata: Metadata, address: string): Promise<Visitor> {
-    const { id, authenticate, allowances, includeMetadata, now } = this.#deps;
-    const auth = authenticate ? await authenticate(metadata, address) : undefined;
-    const sender = { address, metadata, ...(auth ? { auth } : {}) };
-    const given = allowances.map((allowanceOf) => allowanceOf(sender));
-    const caller: Caller = {
-      ...sender,
-      receiver: id,
-      transport: this.#transport,
-      metadata: includeMetadata ? metadata : noMetadata,
-      receivedAtMs: now(),
-    };
+  /** Throws or rejects with a `Fault` for whoever is not let in. */
+  enter(metadata: () => Metadata, address: string): Visitor | Promise<Visitor> {
+    const { authenticate, allowances } = this.#deps;
+    if (authenticate) return this.#authenticated(authenticate, metadata(), address);
+    const caller = this.#caller(metadata, address);
+    if (allowances.length === 0) return { caller, spend: unlimited };
+    return { caller, spend: this.#spendOf({ address, metadata: metadata() }) };
+  }
+
+  async #authenticated(authenticate: Authenticate, metadata: Metadata, address: string): Promise<Visitor> {
+    const auth = await authenticate(metadata, address);
+    const caller = this.#caller(() => metadata, address);
     return {
-      caller,
-      spend: (of, amount) => {
-        for (const allowance of given) allowance.spend(of, amount);
-      },
+      caller: auth ? Object.assign(caller, { auth }) : caller,
+      spend: this.#spendOf({ address, metadata, ...(auth ? { auth } : {}) }),
+    };
+  }
+
+  #caller(metadata: () => Metadata, address: string): RequestCaller {
+    const { id, includeMetadata, now } = this.#deps;
+    return new RequestCaller(address, id, this.#transport, now(), includeMetadata ? metadata : noMetadata);
+  }
+
+  #spendOf(sender: Parameters<AllowanceOf>[0]): Allowance['spend'] {
+    const given = this.#deps.allowances.map((allowanceOf) => allowanceOf(sender));
+    return (of, amount) => {
+      for (const allowance of given) allowance.spend(of, amount);
     };
   }
 }

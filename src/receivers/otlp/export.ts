@@ -3,19 +3,21 @@
  * answered without the journal; every other end is a `Fault`.
  */
 import type { Caller, Logs, Signal, Traces } from '../../model/batch.ts';
-import type { Bytes } from '../../model/bytes.ts';
+import { type Bytes, bytes } from '../../model/bytes.ts';
 import type { Consume } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
+import { free } from '../../model/free.ts';
 import type { Observer } from '../../model/observer.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import {
   countMetrics,
-  countMetricsJson,
+  countMetricsJsonInSteps,
   type Decoded,
-  decodeLogs,
-  decodeLogsJson,
-  decodeTraces,
-  decodeTracesJson,
+  decodeLogsInSteps,
+  decodeLogsJsonInSteps,
+  decodeTracesInSteps,
+  decodeTracesJsonInSteps,
+  type Steps,
 } from '../../otlp/otlp.ts';
 import type { Visitor } from './entrance.ts';
 import { LargeRequests } from './large-request.ts';
@@ -60,11 +62,14 @@ export class Exports {
     let items = 0;
     try {
       if (signal === 'metrics') {
-        const points = encoding === 'json' ? countMetricsJson(body) : countMetrics(body);
+        const points =
+          encoding === 'json' ? await this.#large.decode(body.length, (step) => countMetricsJsonInSteps(body, step)) : countMetrics(body);
         observer.received(id, caller.transport, signal, points);
         return this.#drop(signal, points);
       }
-      const decoded = decode(signal, body, encoding, caller);
+      const decoded = await this.#large.decode(body.length, (step) => decode(signal, body, encoding, caller, step));
+      // From here on only what was made of it is read.
+      if (encoding === 'json') free(body);
       items = decoded.items - decoded.rejected;
       observer.received(id, caller.transport, signal, decoded.items);
       spend('items', decoded.items);
@@ -72,8 +77,9 @@ export class Exports {
       const consume = this.#consumer(signal);
       if (!consume) return this.#drop(signal, items);
       if (items === 0) return { receipt: undefined, rejected: decoded.rejected, message: decoded.message };
-      const receipt = await this.#large.consume(decoded.batch, items, body.length, consume);
+      const receipt = await this.#large.consume(decoded.batch, items, decoded.source.length, consume);
       observer.accepted(id, caller.transport, signal, items, performance.now() - startedAt);
+      if (encoding === 'json') free(bytes.from(decoded.source.buffer));
       return { receipt, rejected: decoded.rejected, message: decoded.message };
     } catch (error) {
       const fault = Fault.of(error);
@@ -98,7 +104,14 @@ export class Exports {
   }
 }
 
-function decode(signal: Signal, body: Bytes, encoding: Encoding, caller: Caller): Decoded<Traces> | Decoded<Logs> {
-  if (signal === 'traces') return encoding === 'json' ? decodeTracesJson(body, caller) : decodeTraces(body, caller);
-  return encoding === 'json' ? decodeLogsJson(body, caller) : decodeLogs(body, caller);
+function decode(
+  signal: Signal,
+  body: Bytes,
+  encoding: Encoding,
+  caller: Caller,
+  stepBytes: number,
+): Steps<Decoded<Traces> | Decoded<Logs>> {
+  if (signal === 'traces')
+    return encoding === 'json' ? decodeTracesJsonInSteps(body, caller, stepBytes) : decodeTracesInSteps(body, caller, stepBytes);
+  return encoding === 'json' ? decodeLogsJsonInSteps(body, caller, stepBytes) : decodeLogsInSteps(body, caller, stepBytes);
 }

@@ -37,6 +37,7 @@ export class HttpServer {
   readonly #config: HttpConfig;
   readonly #deps: HttpDeps;
   readonly #routes: ReadonlyMap<string, ExportSignal>;
+  readonly #extraHeaders: readonly (readonly [string, string])[];
   readonly #server: Server;
   readonly #tls: ServerTls | undefined;
   readonly #connections: Connections;
@@ -47,6 +48,7 @@ export class HttpServer {
     this.#config = config;
     this.#deps = deps;
     this.#routes = routes(config);
+    this.#extraHeaders = Object.entries(config.response_headers);
     const options = {
       maxHeaderSize: headerBytesMax,
       headersTimeout: config.read_header_timeout,
@@ -108,8 +110,8 @@ export class HttpServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { cors, response_headers: extra, keep_alives_enabled: keepAlive } = this.#config;
-    for (const [name, value] of Object.entries(extra)) response.setHeader(name, value);
+    const { cors, keep_alives_enabled: keepAlive } = this.#config;
+    for (const [name, value] of this.#extraHeaders) response.setHeader(name, value);
     if (!keepAlive) response.setHeader('connection', 'close');
     if (cors) {
       for (const [name, value] of corsHeaders(cors, request.headers)) response.setHeader(name, value);
@@ -118,7 +120,7 @@ export class HttpServer {
     }
     const encoding: Encoding = mediaType(request) === contentTypes.json ? 'json' : 'protobuf';
     try {
-      const visitor = await this.#deps.entrance.enter(metadataOf(request), request.socket.remoteAddress ?? '');
+      const visitor = await this.#deps.entrance.enter(() => metadataOf(request), request.socket.remoteAddress ?? '');
       const refusal = this.#plainRefusal(request);
       if (refusal) return this.#refuse(request, response, refusal.status, refusal.text);
       if (this.#stopping)
@@ -201,9 +203,15 @@ function allowHalfOpen(server: Server): void {
   });
 }
 
-function metadataOf({ headersDistinct }: IncomingMessage): Metadata {
-  const metadata = new Map<string, readonly string[]>();
-  for (const name in headersDistinct) metadata.set(name, headersDistinct[name] as readonly string[]);
+/** Read here and not as `headersDistinct`: that is a table of its own, made of these. */
+function metadataOf({ rawHeaders }: IncomingMessage): Metadata {
+  const metadata = new Map<string, string[]>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] as string).toLowerCase();
+    const values = metadata.get(name);
+    if (values) values.push(rawHeaders[at + 1] as string);
+    else metadata.set(name, [rawHeaders[at + 1] as string]);
+  }
   return metadata;
 }
 

@@ -35,45 +35,48 @@ export class InFlight {
     const share = this.#shares.get(network) ?? { bytes: 0, holds: 0 };
     share.holds += 1;
     this.#shares.set(network, share);
-    return new Hold(
-      (bytes) => this.#take(share, bytes),
-      (bytes) => {
-        this.#bytes -= bytes;
-        share.bytes -= bytes;
-        share.holds -= 1;
-        if (share.holds === 0) this.#shares.delete(network);
-      },
-    );
+    return new Hold(this, share, network);
   }
 
-  #take(share: Share, bytes: number): void {
+  /** Throws `GW_RECEIVE_TOO_BUSY` when there is no room. */
+  take(share: Share, bytes: number): void {
     if (this.#former?.bytes === 0) this.#former = undefined;
     if (this.#bytes + (this.#former?.bytes ?? 0) + bytes > this.#bytesMax) throw tooBusy('too many bytes of other requests are under way');
     if (share.holds > 1 && share.bytes + bytes > this.#bytesMax / 2) throw tooBusy('too many bytes of its sender are under way');
     this.#bytes += bytes;
     share.bytes += bytes;
   }
+
+  /** The last that is heard of a request with so many bytes. */
+  give(share: Share, network: string, bytes: number): void {
+    this.#bytes -= bytes;
+    share.bytes -= bytes;
+    share.holds -= 1;
+    if (share.holds === 0) this.#shares.delete(network);
+  }
 }
 
 /** The bytes of one request. */
 export class Hold {
-  readonly #take: (bytes: number) => void;
-  readonly #give: (bytes: number) => void;
+  readonly #inFlight: InFlight;
+  readonly #share: Share;
+  readonly #network: string;
   #bytes = 0;
 
-  constructor(take: (bytes: number) => void, give: (bytes: number) => void) {
-    this.#take = take;
-    this.#give = give;
+  constructor(inFlight: InFlight, share: Share, network: string) {
+    this.#inFlight = inFlight;
+    this.#share = share;
+    this.#network = network;
   }
 
   /** Throws `GW_RECEIVE_TOO_BUSY` when there is no room. */
   take(bytes: number): void {
-    this.#take(bytes);
+    this.#inFlight.take(this.#share, bytes);
     this.#bytes += bytes;
   }
 
   close(): void {
-    this.#give(this.#bytes);
+    this.#inFlight.give(this.#share, this.#network, this.#bytes);
   }
 }
 

@@ -1,16 +1,21 @@
 /**
- * A large request goes on in parts, so that it holds up nobody: each part has a turn of the event loop of its own, and turns are given in the order of
- * asking, over all requests. Pipelines are synchronous, so a part is what they do without a break; some milliseconds, with redaction.
+ * A large request is decoded in steps and goes on in parts, so that it holds up nobody: each step and each part has a turn of the event loop of its own, and
+ * turns are given in the order of asking, over all requests. Nothing goes on before all of it is decoded, so a request with a bad end is refused as a whole.
+ * Pipelines are synchronous, so a part is what they do without a break; some milliseconds, with redaction.
  */
 import type { Batch } from '../../model/batch.ts';
 import type { Consume } from '../../model/component.ts';
 import type { Receipt } from '../../model/receipt.ts';
+import type { Steps } from '../../otlp/otlp.ts';
 import { partsOf } from './parts.ts';
 
-const partBytes = 2 ** 20;
+/** Larger ones have steps and parts. */
+const smallBytesMax = 2 ** 20;
+const stepBytes = 512 * 1_024;
+const partBytes = 256 * 1_024;
 const partItemsMax = 1_024;
 /** Under way at a time: enough to be synced together, few enough to hold little memory. */
-const partsAtOnce = 8;
+const partsAtOnce = 16;
 
 /** Of parts that wait, one may start in each turn of the event loop. */
 class Turns {
@@ -32,12 +37,23 @@ class Turns {
 export class LargeRequests {
   readonly #turns = new Turns();
 
+  /** Decodes a body of `bytes`: `decode` is told how much of it to walk in one step. */
+  async decode<Result>(bytes: number, decode: (stepBytes: number) => Steps<Result>): Promise<Result> {
+    const steps = decode(bytes > smallBytesMax ? stepBytes : Infinity);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      await this.#turns.next();
+    }
+  }
+
   /**
    * Hands copies of the parts of `batch`, which came as a body of `bytes`, on to `consume`. Resolves when all of it is held, with the last receipt. Rejects with the first fault,
    * when nothing of it is under way any more; what is held by then stays, and is recognised when the sender sends the whole again.
    */
   async consume(batch: Batch, items: number, bytes: number, consume: Consume): Promise<Receipt> {
-    const itemsMax = Math.min(partItemsMax, Math.max(1, Math.floor((items * partBytes) / bytes)));
+    const share = bytes > smallBytesMax ? Math.floor((items * partBytes) / bytes) : items;
+    const itemsMax = Math.min(partItemsMax, Math.max(1, share));
     if (items <= itemsMax) return consume(batch);
     const goOn = async (part: Batch): Promise<Receipt> => {
       await this.#turns.next();

@@ -14,7 +14,7 @@ const movedPerByte = 16 * 2 ** 10;
 /** Compressed bytes per step of decoding. */
 const stepBytes = 16 * 1_024;
 /** Output after which the event loop gets a turn, so that one large body does not hold up the others. */
-const turnBytes = 1_048_576;
+const turnBytes = 512 * 1_024;
 
 /** Hands out copies, in order. Rejects with `GW_RECEIVE_BAD_BODY` or `GW_RECEIVE_BODY_TOO_LARGE`, with what the decoder throws, or with what `take` throws. */
 export async function unzstd(body: Buffer, take: (chunk: Uint8Array) => void): Promise<void> {

@@ -41,7 +41,7 @@ export async function serveCall(
   if (sizeOf(rawHeaders) > headerBytesMax) return refuseProtocol(stream, 431);
   watchDeadline(stream, headers['grpc-timeout'], () => refuseLate(stream));
   try {
-    const visitor = await deps.entrance.enter(metadataOf(rawHeaders), stream.session?.socket?.remoteAddress ?? '');
+    const visitor = await deps.entrance.enter(() => metadataOf(rawHeaders), stream.session?.socket?.remoteAddress ?? '');
     const signal = paths.get(headers[':path'] ?? '');
     if (signal === undefined || !deps.exports.takes(signal)) return refuseUnknown(stream);
     const encoding = `${headers['grpc-encoding'] ?? 'identity'}`.toLowerCase();

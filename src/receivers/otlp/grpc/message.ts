@@ -4,6 +4,7 @@
  */
 import { Fault } from '../../../model/fault.ts';
 import { tooLarge } from '../encoding.ts';
+import { GatheredBody } from '../gathered-body.ts';
 
 const prefixBytes = 5;
 
@@ -14,9 +15,11 @@ export interface Message {
   readonly whole: Buffer;
 }
 
+/** States: nothing → a head, which is the whole message of a small call → a body that is gathered, from the chunk on that follows the length. */
 export class MessageReader {
   readonly #bytesMax: number;
-  readonly #chunks: Buffer[] = [];
+  #head: Buffer | undefined;
+  #body: GatheredBody | undefined;
   #size = 0;
   #sizeMax = Number.POSITIVE_INFINITY;
 
@@ -26,25 +29,32 @@ export class MessageReader {
 
   /** Throws as soon as the message is known to be too large, or is followed by another one. */
   add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
     this.#size += chunk.length;
-    if (this.#sizeMax === Number.POSITIVE_INFINITY && this.#size >= prefixBytes) this.#sizeMax = prefixBytes + this.#length();
+    if (this.#sizeMax === Number.POSITIVE_INFINITY) this.#begin(chunk);
     if (this.#size > this.#sizeMax) throw malformed('more came than its message');
+    if (this.#head?.length === this.#size) return;
+    if (this.#body === undefined) {
+      this.#body = new GatheredBody(this.#sizeMax);
+      this.#body.add(this.#head as Buffer);
+    }
+    this.#body.add(chunk);
   }
 
   finish(): Message {
-    const whole = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
-    if (whole.length !== this.#sizeMax) throw malformed('its message is not whole');
+    if (this.#size !== this.#sizeMax) throw malformed('its message is not whole');
+    const whole = this.#body?.whole() ?? (this.#head as Buffer);
     const flag = whole[0] as number;
     if (flag > 1) throw malformed('its message has an unknown flag');
     return { isCompressed: flag === 1, body: whole.subarray(prefixBytes), whole };
   }
 
-  #length(): number {
-    if ((this.#chunks[0] as Buffer).length < prefixBytes) this.#chunks.splice(0, this.#chunks.length, Buffer.concat(this.#chunks));
-    const length = (this.#chunks[0] as Buffer).readUInt32BE(1);
+  #begin(chunk: Buffer): void {
+    const head = this.#head === undefined ? chunk : Buffer.concat([this.#head, chunk]);
+    this.#head = head;
+    if (head.length < prefixBytes) return;
+    const length = head.readUInt32BE(1);
     if (length > this.#bytesMax) throw tooLarge(this.#bytesMax);
-    return length;
+    this.#sizeMax = prefixBytes + length;
   }
 }
 
