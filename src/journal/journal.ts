@@ -31,6 +31,9 @@ export interface NewEntry {
   readonly items: number;
 }
 
+/** Makes entries when the store is about to write them, so that what comes until then can share them. Called at most once, in a later turn. */
+export type GatheredEntries = () => readonly NewEntry[];
+
 export interface Entry {
   readonly id: EntryId;
   readonly items: number;
@@ -64,7 +67,7 @@ export interface Partition {
    * `bytesMax`. Empty if there are none: it does not wait.
    */
   read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]>;
-  /** Calls back (at most once per change of state, soon) when there may be new entries. */
+  /** Calls back (at most once per change of state, within some milliseconds) when there may be new entries. */
   onAppend(listener: () => void): void;
   get(space: Space, key: string): Promise<Bytes | undefined>;
   /** Pairs with `from <= key < to` in order of keys, at most `limit`. A damaged value is left out, deleted, and counted in `stats`. */
@@ -94,9 +97,10 @@ export interface Journal {
   readonly partitions: number;
   /**
    * Resolves when all entries are held with the declared durability, or rejects with none of them promised: `GW_JOURNAL_FULL` (over the
-   * high-water mark; commands have some room beyond it), `GW_JOURNAL_ENTRY_TOO_LARGE`, `GW_JOURNAL_UNAVAILABLE`.
+   * high-water mark; commands have some room beyond it), `GW_JOURNAL_ENTRY_TOO_LARGE`, `GW_JOURNAL_UNAVAILABLE`. Entries that are gathered are
+   * not asked for if the store refuses them before.
    */
-  append(entries: readonly NewEntry[]): Promise<Receipt>;
+  append(entries: readonly NewEntry[] | GatheredEntries): Promise<Receipt>;
   /** Begins to own partitions. Once per journal. */
   own(owner: Owner): Promise<void>;
   stats(): JournalStats;

@@ -1,10 +1,15 @@
-import { additions, endOf, type Story } from '../../src/exporters/langsmith/assemble/additions.ts';
+import { addToMetadata, endOf, type Story } from '../../src/exporters/langsmith/assemble/additions.ts';
 import { Assembler, type AssemblyRules, type Decisions, defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
-import { dottedOrder } from '../../src/exporters/langsmith/assemble/dotted-order.ts';
 import { type Arrival, type Awaited, type Node, Trace } from '../../src/exporters/langsmith/assemble/trace.ts';
 import { waitingTop } from '../../src/exporters/langsmith/assemble/waiting-chain.ts';
 import type { Skeleton } from '../../src/model/draft.ts';
+import { dottedSegment } from '../../src/model/time.ts';
 import { traceId } from './drafts.ts';
+
+/** As text, in the simplest way that there is. */
+function dottedOrder({ prefix, parent, startMicros, runId }: Node): string {
+  return `${prefix ?? (parent ? `${dottedOrder(parent)}.` : '')}${dottedSegment(startMicros, runId)}`;
+}
 
 export interface Run {
   readonly runId: string;
@@ -78,7 +83,9 @@ export class Recorder implements Decisions<Arrival> {
       project: node.tree.project,
       /** As it would be sealed now. */
       get metadata() {
-        return JSON.parse(`{${additions(skeleton, node, story, trace.marks)}}`) as Record<string, unknown>;
+        const members = new Map<string, string>();
+        addToMetadata({ member: (key, value) => members.set(key, value) }, skeleton, node, story, trace.marks);
+        return Object.fromEntries(members) as Record<string, unknown>;
       },
     });
   }

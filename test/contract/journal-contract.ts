@@ -56,6 +56,49 @@ export function journalContract(name: string, makeSubject: () => Promise<Journal
       expect(journal.stats().partitionsOwned).toBe(4);
     });
 
+    test('entries that are gathered are asked for once, after the call, and held like others', async () => {
+      const { journal, owned } = await openOwned();
+      const gathered: { partition: number; payload: Bytes; items: number }[] = [];
+      let asked = 0;
+      const held = journal.append(() => {
+        asked += 1;
+        return gathered;
+      });
+      gathered.push({ partition: 1, payload: text('came later'), items: 2 });
+      expect(await held).toMatchObject({ durability: subject.durability, items: 2 });
+      expect(asked).toBe(1);
+      expect((await owned.partition(1).read(undefined, 1_000)).map(({ payload }) => payload?.toString())).toEqual(['came later']);
+    });
+
+    test('entries that cannot be gathered cost only their own append', async () => {
+      const { journal, owned } = await openOwned();
+      const entry = { partition: 1, payload: text('good'), items: 1 };
+      const failing = (): never => {
+        throw new Error('no entries');
+      };
+      const ends = await Promise.allSettled([
+        journal.append(failing),
+        journal.append(() => [entry]),
+        journal.append(() => [{ ...entry, partition: 4 }]),
+        journal.append([entry]),
+      ]);
+      expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+      expect(ends[0]).toMatchObject({ reason: { message: 'no entries' } });
+      expect(ends[2]).toMatchObject({ reason: { code: 'GW_BUG' } });
+      expect(await owned.partition(1).read(undefined, 1_000)).toHaveLength(2);
+    });
+
+    test('entries that are being gathered when the journal closes are held', async () => {
+      const closing = await open();
+      const appends = Array.from({ length: 5 }, (_, index) =>
+        closing.append(() => [{ partition: 1, payload: text(`${index}`), items: 1 }]),
+      );
+      await closing.close();
+      expect(await Promise.all(appends)).toHaveLength(5);
+      const { owned } = await openOwned();
+      expect(await owned.partition(1).read(undefined, 1_000)).toHaveLength(5);
+    });
+
     test('entries are read in the order of appending, byte-identical, with their items', async () => {
       const { journal, owned } = await openOwned();
       const before = Date.now();

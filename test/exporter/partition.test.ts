@@ -172,6 +172,17 @@ it('forgets a trace when its late window has passed, and not before', async () =
   expect(await world.keys('index')).toEqual([]);
 });
 
+it('forgets traces as fast as they come, however many', async () => {
+  const world = await open();
+  const traces = Array.from({ length: 3_000 }, (_, index) => (index + 1).toString(16).padStart(32, '0'));
+  await world.append(...traces.map((id) => draft(a, '', { traceId: id, runId: uuidOfTrace(id) })));
+  await world.pass(1_000);
+  expect((await world.keys('index')).length).toBeGreaterThan(1_000);
+  await world.pass(600_000, 5_000);
+  await world.pass(10_000, 50);
+  expect(await world.keys('index')).toEqual([]);
+});
+
 it('keeps the index of a trace of which something waits', async () => {
   const world = await open();
   await world.append(draft(a), draft(c, b));

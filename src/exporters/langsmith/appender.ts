@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Journal, NewEntry } from '../../journal/journal.ts';
+import type { Journal } from '../../journal/journal.ts';
 import type { Batch, Caller, LeftOutSpan, LogRecord, Logs, Resource, Scope, Span, Traces } from '../../model/batch.ts';
 import type { Bytes } from '../../model/bytes.ts';
 import type { Deps } from '../../model/component.ts';
@@ -12,6 +12,7 @@ import type { Address, Destinations } from './destinations/destinations.ts';
 import { ByteWriter } from './partition/byte-writer.ts';
 import { EntryWriter } from './partition/entry-codec.ts';
 import type { Ledger } from './partition/ledger.ts';
+import { type OwnEntry, SharedEntries, sharingBytesMax } from './shared-entries.ts';
 
 export type Convert = (span: Span, scope: Scope, resource: Resource, caller: Caller) => Draft;
 /** What becomes of a log record in no trace; `undefined`: nothing. */
@@ -50,6 +51,7 @@ export class Appender {
   readonly #ledger: Ledger;
   readonly #deps: Pick<Deps, 'id' | 'observer'>;
   readonly #traceLog: TraceLog | undefined;
+  readonly #shared: SharedEntries;
   /** Entries are written one after the other, so one room serves all of them; each leaves it as bytes of its own length. */
   #room = new ByteWriter(entryBytes);
 
@@ -69,6 +71,7 @@ export class Appender {
     this.#ledger = ledger;
     this.#deps = deps;
     this.#traceLog = traceLog;
+    this.#shared = new SharedEntries(journal, receiver);
   }
 
   /**
@@ -79,7 +82,7 @@ export class Appender {
     return this.#hold(batch.signal === 'logs' ? this.#logEntries(batch) : this.#entries(batch), held);
   }
 
-  async #hold(entries: readonly NewEntry[], held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
+  async #hold(entries: readonly OwnEntry[], held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
     let items = 0;
     let size = 0;
     for (const entry of entries) {
@@ -89,7 +92,7 @@ export class Appender {
     const takeBack = this.#ledger.appending(entries);
     try {
       const startedAt = performance.now();
-      const receipt = await this.#journal.append(entries);
+      const receipt = await (size > sharingBytesMax ? this.#journal.append(entries) : this.#shared.append(entries, size));
       held(items, size, performance.now() - startedAt);
       return receipt;
     } catch (error) {
@@ -98,9 +101,9 @@ export class Appender {
     }
   }
 
-  #entries(batch: Traces): NewEntry[] {
+  #entries(batch: Traces): OwnEntry[] {
     const { id, observer } = this.#deps;
-    const entries: NewEntry[] = [];
+    const entries: OwnEntry[] = [];
     const { caller } = batch;
     for (const { address, partition, spans, leftOut } of this.#groups(batch)) {
       let writer = this.#writer(address);
@@ -109,17 +112,17 @@ export class Appender {
         writer.add(draft);
         observer.spanStored?.(id, draft.skeleton);
         if (writer.bytes < entryBytes) continue;
-        entries.push(entryOf(partition, writer));
+        entries.push(entryOf(address, partition, writer));
         writer = this.#writer(address);
       }
       for (const span of leftOut) {
         if (writer.filteredCount >= filteredPerEntryMax) {
-          entries.push(entryOf(partition, writer));
+          entries.push(entryOf(address, partition, writer));
           writer = this.#writer(address);
         }
         writer.addFiltered(filteredSpanOf(span));
       }
-      if (writer.count + writer.filteredCount > 0) entries.push(entryOf(partition, writer));
+      if (writer.count + writer.filteredCount > 0) entries.push(entryOf(address, partition, writer));
     }
     return entries;
   }
@@ -163,9 +166,9 @@ export class Appender {
     return crc32(`${tenant}:${traceId}`) % this.#journal.partitions;
   }
 
-  #logEntries({ resourceLogs, caller }: Logs): NewEntry[] {
-    const entries: NewEntry[] = [];
-    const open = new Map<string, { readonly partition: number; readonly writer: EntryWriter }>();
+  #logEntries({ resourceLogs, caller }: Logs): OwnEntry[] {
+    const entries: OwnEntry[] = [];
+    const open = new Map<string, { readonly address: Address; readonly partition: number; readonly writer: EntryWriter }>();
     for (const { resource, scopeLogs } of resourceLogs)
       for (const { scope, logRecords } of scopeLogs)
         for (const record of logRecords) {
@@ -175,13 +178,14 @@ export class Appender {
           const partition = this.#partitionOf(address, draft.skeleton.traceId);
           const name = `${partition} ${address.destination}`;
           let group = open.get(name);
-          if (!group) open.set(name, (group = { partition, writer: new EntryWriter(this.#receiver, address.destination, address.tenant) }));
+          if (!group)
+            open.set(name, (group = { address, partition, writer: new EntryWriter(this.#receiver, address.destination, address.tenant) }));
           group.writer.add(draft);
           if (group.writer.bytes < entryBytes) continue;
-          entries.push(entryOf(partition, group.writer));
+          entries.push(entryOf(address, partition, group.writer));
           open.delete(name);
         }
-    for (const { partition, writer } of open.values()) entries.push(entryOf(partition, writer));
+    for (const { address, partition, writer } of open.values()) entries.push(entryOf(address, partition, writer));
     return entries;
   }
 
@@ -223,6 +227,8 @@ function logId(spanId: string, content: Bytes): string {
   return idOfLog(spanId, `${content.length.toString(16)}-${crc32(content).toString(16)}`);
 }
 
-function entryOf(partition: number, writer: EntryWriter): NewEntry {
-  return { partition, payload: writer.finish(), items: writer.count };
+function entryOf(address: Address, partition: number, writer: EntryWriter): OwnEntry {
+  const { bytes: end, count: items, filtered, recordsAt } = writer;
+  const payload = writer.finish();
+  return { address, partition, payload, items, records: payload.subarray(recordsAt, end), filtered };
 }

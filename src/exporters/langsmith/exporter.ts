@@ -55,7 +55,7 @@ const settleWindowMs = 2_000;
 /** These bounds are what keeps a worker within 250 MiB; what is beyond them stands in the journal. */
 const memoryBytes = 32 << 20;
 const partitionMemoryBytesMin = 2 << 20;
-const nodes = 32_768;
+const nodes = 16_384;
 const partitionNodesMin = 1_024;
 const bodyBytesMax = 32 << 20;
 

@@ -18,10 +18,12 @@ export interface Appended extends NewEntry {
 }
 
 interface Append {
-  readonly entries: readonly Appended[];
-  readonly bytes: number;
-  readonly items: number;
-  readonly resolve: () => void;
+  /** What makes the entries, until they are made. */
+  gathered: (() => readonly Appended[]) | undefined;
+  entries: readonly Appended[];
+  bytes: number;
+  items: number;
+  readonly resolve: (items: number) => void;
   readonly reject: (error: unknown) => void;
   refused: unknown;
 }
@@ -33,6 +35,8 @@ export interface AppendQueueOptions {
   readonly bytesMax: number;
   /** Told of each entry once it is held. */
   held(entry: Appended): void;
+  /** Told what the journal holds, once that is durable. */
+  used(usage: Usage): void;
 }
 
 /** What one transaction takes: it holds it in memory and keeps the write lock until it is synced. */
@@ -42,47 +46,64 @@ export class AppendQueue {
   readonly #options: AppendQueueOptions;
   #waiting: Append[] = [];
   #waitingBytes = 0;
-  #draining = false;
+  /** A step of the next transaction will take what waits. */
+  #asked = false;
 
   constructor(options: AppendQueueOptions) {
     this.#options = options;
   }
 
-  /** `usedBytes`: what the journal was last known to hold. Refuses early what would only wait in memory to be refused. */
-  push(entries: readonly Appended[], items: number, usedBytes: number): Promise<void> {
-    const { name, bytesMax } = this.#options;
-    let bytes = 0;
-    for (const { payload } of entries) bytes += entryHeaderLength + payload.length;
-    const used = usedBytes + this.#waitingBytes;
-    if (used + bytes > markFor(items, bytesMax)) return Promise.reject(full(name, used, bytesMax));
+  /**
+   * Resolves with the number of items that are held. `entries`: or what makes them, which may throw why they cannot be appended. `usedBytes`: what the
+   * journal was last known to hold. Refuses early what would only wait in memory to be refused.
+   */
+  push(entries: readonly Appended[] | (() => readonly Appended[]), usedBytes: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entries, bytes, items, resolve, reject, refused: undefined });
-      this.#waitingBytes += bytes;
-      if (!this.#draining) void this.#drain();
+      const gathered = typeof entries === 'function' ? entries : undefined;
+      const append: Append = { gathered, entries: [], bytes: 0, items: 0, resolve, reject, refused: undefined };
+      if (typeof entries !== 'function') fill(append, entries);
+      const { name, bytesMax } = this.#options;
+      const used = usedBytes + this.#waitingBytes;
+      const mark = gathered ? bytesMax : markFor(append.items, bytesMax);
+      if (used + append.bytes > mark) return reject(full(name, used, bytesMax));
+      this.#waiting.push(append);
+      this.#waitingBytes += append.bytes;
+      if (!this.#asked) this.#ask();
     });
   }
 
-  async #drain(): Promise<void> {
-    this.#draining = true;
-    while (this.#waiting.length > 0) {
-      let group: readonly Append[] | undefined;
-      try {
-        await this.#options.transactions.run(groupBytesMax, () => this.#write((group ??= this.#take())));
-        for (const append of group ?? []) this.#done(append);
-      } catch (error) {
-        for (const { reject } of group ?? this.#take()) reject(error);
-      }
-    }
-    this.#draining = false;
+  /** What comes while one transaction is synced goes into the very next one, whoever else is in that. */
+  #ask(): void {
+    this.#asked = true;
+    let group: readonly Append[] | undefined;
+    let usage: Usage | undefined;
+    const begin = (): readonly Append[] => {
+      const taken = this.#take();
+      this.#asked = false;
+      if (this.#waiting.length > 0) this.#ask();
+      return taken;
+    };
+    const step = (): void => {
+      usage = this.#write((group ??= begin()));
+    };
+    this.#options.transactions.run(groupBytesMax, step).then(
+      () => {
+        for (const append of group as readonly Append[]) this.#done(append);
+        this.#options.used(usage as Usage);
+      },
+      (error: unknown) => {
+        for (const { reject } of group ?? begin()) reject(error);
+      },
+    );
   }
 
-  #done({ entries, refused, resolve, reject }: Append): void {
+  #done({ entries, items, refused, resolve, reject }: Append): void {
     if (refused !== undefined) {
       reject(refused);
       return;
     }
     for (const entry of entries) this.#options.held(entry);
-    resolve();
+    resolve(items);
   }
 
   #take(): readonly Append[] {
@@ -90,24 +111,27 @@ export class AppendQueue {
     let bytes = 0;
     for (const append of this.#waiting) {
       if (count > 0 && bytes + append.bytes > groupBytesMax) break;
+      this.#waitingBytes -= append.bytes;
+      gather(append);
       bytes += append.bytes;
       count++;
     }
-    this.#waitingBytes -= bytes;
     return this.#waiting.splice(0, count);
   }
 
-  #write(group: readonly Append[]): void {
+  #write(group: readonly Append[]): Usage {
     const { name, store, bytesMax } = this.#options;
     const usage = readUsage(store);
     const sequences = new Map<number, number>();
     for (const append of group) {
+      if (append.gathered) continue;
       const room = markFor(append.items, bytesMax) - usage.bytes;
       append.refused = append.bytes > room ? full(name, usage.bytes, bytesMax) : undefined;
       if (append.refused === undefined) this.#admit(append, usage, sequences);
     }
     for (const [partition, sequence] of sequences) store.putSync(sequenceKey(partition), number48(sequence));
     if (sequences.size > 0) writeUsage(store, usage);
+    return usage;
   }
 
   #admit(append: Append, usage: Usage, sequences: Map<number, number>): void {
@@ -122,6 +146,25 @@ export class AppendQueue {
     usage.appended += append.entries.length;
     usage.items += append.items;
     usage.bytes += append.bytes;
+  }
+}
+
+function fill(append: Append, entries: readonly Appended[]): void {
+  append.entries = entries;
+  for (const { payload, items } of entries) {
+    append.bytes += entryHeaderLength + payload.length;
+    append.items += items;
+  }
+}
+
+/** What cannot be made is refused, and nothing of it written. */
+function gather(append: Append): void {
+  if (!append.gathered) return;
+  try {
+    fill(append, append.gathered());
+    append.gathered = undefined;
+  } catch (error) {
+    append.refused = error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Durability } from '../../model/receipt.ts';
 import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
-import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
+import type { GatheredEntries, Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
 import { entryHeaderLength } from '../record.ts';
 import { systemClock } from '../system-clock.ts';
@@ -30,8 +30,8 @@ export interface FileJournalOptions {
   report(error: unknown): void;
 }
 
-/** How soon an owner sees what other processes have appended. */
-const lookMs = 25;
+/** How soon an owner sees what was appended; sooner where much of it waits. */
+const lookMs = 50;
 /** Payloads, over all partitions, that wait in memory for their owner in this process. */
 const freshBytesMax = 16 * 2 ** 20;
 
@@ -43,6 +43,8 @@ export class FileJournal implements Journal {
   readonly #owned = new Map<number, { readonly partition: FilePartition; sequence: number }>();
   readonly #closing = new AbortController();
   #usage: Usage;
+  /** Entries ever appended, when this process looked last. */
+  #looked = -1;
   #ownership: Ownership | undefined;
   #looking: Promise<void> | undefined;
   #damaged = 0;
@@ -58,28 +60,28 @@ export class FileJournal implements Journal {
       transactions: environment.transactions,
       bytesMax,
       held: (entry) => this.#owned.get(entry.partition)?.partition.hand(entry),
+      used: (usage) => void (this.#usage = usage),
     });
     this.#usage = readUsage(store);
   }
 
-  async append(entries: readonly NewEntry[]): Promise<Receipt> {
+  async append(what: readonly NewEntry[] | GatheredEntries): Promise<Receipt> {
+    if (this.#closing.signal.aborted) throw closed(this.#options.name);
+    const entries = typeof what === 'function' ? () => this.#stamped(what()) : this.#stamped(what);
+    return issueReceipt(this.durability, await this.#appends.push(entries, this.#usage.bytes));
+  }
+
+  #stamped(entries: readonly NewEntry[]): readonly Appended[] {
     const { name, bytesMax, clock } = this.#options;
-    if (this.#closing.signal.aborted) throw closed(name);
     const payloadMax = Math.min(entryBytesMax, bytesMax - entryHeaderLength);
-    const now = clock.now();
-    let items = 0;
-    for (const { partition, payload } of entries) {
+    const appendedAtMs = clock.now();
+    const appended: Appended[] = [];
+    for (const { partition, payload, items } of entries) {
       if (!this.#has(partition)) throw noSuchPartition(name, partition);
       if (payload.length > payloadMax) throw entryTooLarge(name, payload.length, payloadMax);
+      appended.push({ partition, payload, items, appendedAtMs, sequence: 0 });
     }
-    const appended: Appended[] = [];
-    for (const { partition, payload, items: count } of entries) {
-      items += count;
-      appended.push({ partition, payload, items: count, appendedAtMs: now, sequence: 0 });
-    }
-    await this.#appends.push(appended, items, this.#usage.bytes);
-    this.#look();
-    return issueReceipt(this.durability, items);
+    return appended;
   }
 
   async own(owner: Owner): Promise<void> {
@@ -162,9 +164,9 @@ export class FileJournal implements Journal {
   #look(): void {
     const { store } = this.#options;
     store.resetReadTxn();
-    const before = this.#usage.appended;
     this.#usage = readUsage(store);
-    if (this.#usage.appended === before) return;
+    if (this.#usage.appended === this.#looked) return;
+    this.#looked = this.#usage.appended;
     for (const [id, owned] of this.#owned) {
       const sequence = readSequence(store, id);
       if (sequence === owned.sequence) continue;

@@ -25,6 +25,9 @@ export interface FilePartitionOptions {
   damaged(count: number): void;
 }
 
+/** Fresh entries of so many bytes do not wait for the next look: there is enough to work on. */
+const hurryBytes = 256 << 10;
+
 export class FilePartition implements Partition {
   readonly id: number;
   readonly lost: AbortSignal;
@@ -59,7 +62,9 @@ export class FilePartition implements Partition {
 
   /** An entry of this process is held: `read` need not look for it in the store. */
   hand(entry: Appended): void {
-    if (!this.lost.aborted) this.#freshEntries.add(entry);
+    if (this.lost.aborted) return;
+    this.#freshEntries.add(entry);
+    if (this.#freshEntries.bytes > hurryBytes) this.notify();
   }
 
   onAppend(listener: () => void): void {

@@ -17,6 +17,11 @@ export class FreshEntries {
     this.#bytesMax = bytesMax;
   }
 
+  /** Payload bytes that wait. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** An entry that is held; they come in the order of their sequence numbers. */
   add(entry: Appended): void {
     this.#waiting.push(entry);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../model/clock.ts';
 import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, full, markFor, noSuchPartition, ownedAlready } from '../faults.ts';
-import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
+import type { GatheredEntries, Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
 import { MemoryPartition } from './memory-partition.ts';
 import type { MemoryState } from './memory-state.ts';
@@ -28,9 +29,15 @@ export class MemoryJournal implements Journal {
     this.partitions = options.state.partitions.length;
   }
 
-  async append(entries: readonly NewEntry[]): Promise<Receipt> {
+  async append(what: readonly NewEntry[] | GatheredEntries): Promise<Receipt> {
+    if (this.#closed) throw closed(this.#options.name);
+    if (typeof what !== 'function') return this.#append(what);
+    await setImmediate();
+    return this.#append(what());
+  }
+
+  #append(entries: readonly NewEntry[]): Receipt {
     const { name, state, bytesMax, clock } = this.#options;
-    if (this.#closed) throw closed(name);
     const entryMax = Math.min(entryBytesMax, bytesMax);
     let added = 0;
     let items = 0;

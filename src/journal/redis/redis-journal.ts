@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 import { type Durability, issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
-import type { Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
+import type { GatheredEntries, Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
 import { encodeEntry, entryHeaderLength } from '../record.ts';
 import { AppendQueue, type EncodedEntry } from './append-queue.ts';
+import { AppendTurns } from './append-turns.ts';
 import type { JournalKeys, PartitionKeys } from './layout.ts';
 import type { Assurance, Link } from './link.ts';
 import type { Persistence } from './node-facts.ts';
@@ -52,6 +53,7 @@ export class RedisJournal implements Journal {
   readonly #keys: readonly PartitionKeys[];
   readonly #usage: UsageTable;
   readonly #appends: AppendQueue;
+  readonly #turns = new AppendTurns();
   readonly #watch: Watch;
   readonly #owned = new Map<number, RedisPartition>();
   #ownership: Ownership | undefined;
@@ -74,9 +76,21 @@ export class RedisJournal implements Journal {
     await this.#watch.begin();
   }
 
-  async append(entries: readonly NewEntry[]): Promise<Receipt> {
+  async append(what: readonly NewEntry[] | GatheredEntries): Promise<Receipt> {
+    if (this.#closed) throw closed(this.#options.name);
+    if (typeof what !== 'function') return this.#append(what);
+    const { refusal } = this.#watch;
+    if (refusal) throw refusal;
+    await this.#turns.begin();
+    try {
+      return await this.#append(what());
+    } finally {
+      this.#turns.end();
+    }
+  }
+
+  async #append(entries: readonly NewEntry[]): Promise<Receipt> {
     const { name, bytesMax, clock } = this.#options;
-    if (this.#closed) throw closed(name);
     const payloadMax = Math.min(entryBytesMax, bytesMax - entryHeaderLength);
     for (const { partition, payload } of entries) {
       if (!this.#keys[partition]) throw noSuchPartition(name, partition);
@@ -138,6 +152,7 @@ export class RedisJournal implements Journal {
     this.#closed = true;
     const { links, report } = this.#options;
     await this.#ownership?.stop().catch(report);
+    await this.#turns.idle();
     await this.#appends.idle();
     await this.#watch.stop();
     for (const link of Object.values(links) as Link[]) link.close();

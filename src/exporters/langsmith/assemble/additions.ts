@@ -15,8 +15,9 @@ export interface Story {
 
 export const noStory: Story = {};
 
-function member(key: string, value: string): string {
-  return `,"${key}":${JSON.stringify(value)}`;
+/** Takes members of a run's metadata, one after the other. */
+export interface MetadataWriter {
+  member(key: string, value: string): void;
 }
 
 /** End of the run: never before its start; 0 while it is pending. */
@@ -24,40 +25,43 @@ export function endOf(skeleton: Skeleton, node: Node): number {
   return skeleton.endMicros === 0 ? 0 : Math.max(skeleton.endMicros, node.startMicros);
 }
 
-function threadOf(node: Node): string {
-  let text = '';
-  for (const [key, value] of node.thread.length > 0 ? node.thread : node.tree.thread)
-    text += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
-  return text;
+function addThread(to: MetadataWriter, node: Node): void {
+  for (const [key, value] of node.thread.length > 0 ? node.thread : node.tree.thread) to.member(key, value);
 }
 
 /** The same of a run that assembly made below another one. */
-export function additionsBelow(node: Node, traceId: string): string {
-  return (threadOf(node) + member('OTEL_TRACE_ID', traceId) + member('OTEL_SPAN_ID', node.spanId)).slice(1);
+export function addToRunBelow(to: MetadataWriter, node: Node, traceId: string): void {
+  addThread(to, node);
+  to.member('OTEL_TRACE_ID', traceId);
+  to.member('OTEL_SPAN_ID', node.spanId);
 }
 
-function formatOfRoot(skeleton: Skeleton, node: Node, traceMarks: number): string {
-  if (node.parentRunId !== '' || (skeleton.marks & Mark.formatIfRoot) === 0) return '';
-  return (traceMarks & Mark.canonical) !== 0 && (traceMarks & Mark.foreign) === 0 ? member('ls_message_format', 'completions') : '';
+/** The same of a run that stands for parents that did not come. */
+export function addToSynthetic(to: MetadataWriter, traceId: string): void {
+  to.member('spanway_orphan', 'synthetic_root');
+  to.member('OTEL_TRACE_ID', traceId);
+}
+
+function namesFormat(skeleton: Skeleton, node: Node, traceMarks: number): boolean {
+  if (node.parentRunId !== '' || (skeleton.marks & Mark.formatIfRoot) === 0) return false;
+  return (traceMarks & Mark.canonical) !== 0 && (traceMarks & Mark.foreign) === 0;
 }
 
 /**
- * What only assembly knows of a run's metadata, as JSON members: thread keys (mapping §13.3), agent type (§4.5), message format of the root
- * (§7.1), and every change that was made to what the span said. `traceMarks`: all marks seen in the trace so far.
+ * What only assembly knows of a run's metadata: thread keys (mapping §13.3), agent type (§4.5), message format of the root (§7.1), and every change that
+ * was made to what the span said. `traceMarks`: all marks seen in the trace so far.
  */
-export function additions(skeleton: Skeleton, node: Node, story: Story, traceMarks: number): string {
-  let text = threadOf(node);
-  if ((skeleton.marks & Mark.agent) !== 0) text += member('ls_agent_type', node.parent?.agent ? 'subagent' : 'root');
-  text += formatOfRoot(skeleton, node, traceMarks);
+export function addToMetadata(to: MetadataWriter, skeleton: Skeleton, node: Node, story: Story, traceMarks: number): void {
+  addThread(to, node);
+  if ((skeleton.marks & Mark.agent) !== 0) to.member('ls_agent_type', node.parent?.agent ? 'subagent' : 'root');
+  if (namesFormat(skeleton, node, traceMarks)) to.member('ls_message_format', 'completions');
   if (skeleton.startMicros !== 0 && skeleton.startMicros !== node.startMicros)
-    text += member('original_start_time', isoText(skeleton.startMicros));
-  const end = endOf(skeleton, node);
-  if (end !== skeleton.endMicros) text += member('original_end_time', isoText(skeleton.endMicros));
+    to.member('original_start_time', isoText(skeleton.startMicros));
+  if (endOf(skeleton, node) !== skeleton.endMicros) to.member('original_end_time', isoText(skeleton.endMicros));
   const project = skeleton.projectId || skeleton.project;
-  if (project !== '' && project !== node.tree.projectId && project !== node.tree.project) text += member('otel_project_conflict', project);
-  if (story.orphan) text += member('spanway_orphan', story.orphan);
-  if (story.missingParent) text += member('spanway_original_parent_id', story.missingParent);
-  if (story.remapped) text += member('otel_id_remapped', story.remapped);
-  if (node.continues !== '') text += member('otel_continuation', node.continues);
-  return text.slice(1);
+  if (project !== '' && project !== node.tree.projectId && project !== node.tree.project) to.member('otel_project_conflict', project);
+  if (story.orphan) to.member('spanway_orphan', story.orphan);
+  if (story.missingParent) to.member('spanway_original_parent_id', story.missingParent);
+  if (story.remapped) to.member('otel_id_remapped', story.remapped);
+  if (node.continues !== '') to.member('otel_continuation', node.continues);
 }

@@ -222,7 +222,7 @@ export class Assembler<A extends Arrival> {
   #place(trace: Trace<A>, wanted: Node, arrival: A, given: Story): Node {
     const told = arrival.filteredParent === '' ? given : { missingParent: arrival.filteredParent, ...given };
     trace.waiting.delete(wanted.spanId);
-    const taken = trace.run(wanted.runId) !== undefined || this.#runIds.isTaken(wanted.runId, trace.key);
+    const taken = trace.hasRun(wanted) || this.#runIds.isTaken(wanted.runId, trace.key);
     const node = taken ? this.#remapped(trace, wanted, arrival) : wanted;
     const story = taken ? { ...told, remapped: wanted.runId } : told;
     trace.add(node);

@@ -14,7 +14,7 @@
 import { Mark, type Skeleton } from '../../../model/draft.ts';
 import type { AssemblyRules, Decisions } from './assemble.ts';
 import type { Arrival, Node, Trace } from './trace.ts';
-import { spanNameOf } from './waiting-logs.ts';
+import { noLogs, spanNameOf } from './waiting-logs.ts';
 
 export class LogJoin<A extends Arrival> {
   readonly #rules: AssemblyRules;
@@ -49,6 +49,7 @@ export class LogJoin<A extends Arrival> {
 
   /** The records that wait for a run which gets its place. Those that it takes only if nobody else does wait no longer than for the join window. */
   take(trace: Trace<A>, node: Node): readonly A[] {
+    if (trace.logs.count === 0) return noLogs;
     const logs = this.#into(node, trace.logs.take(node));
     for (const spanId of node.parentRunId === '' ? [node.spanId, ''] : [node.spanId])
       for (const log of trace.logs.fallingBackTo(spanId)) if (log.awaits === 'span') this.#decisions.waits(trace, log, 'update');

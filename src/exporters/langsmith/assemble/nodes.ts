@@ -3,7 +3,7 @@ import { Mark, type Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
 import { uuidV5 } from '../../../model/uuid-v5.ts';
 import { noStory, type Story } from './additions.ts';
-import type { Arrival, Node, Tree } from './trace.ts';
+import { type Arrival, isSameThread, type Node, type Thread, type Tree } from './trace.ts';
 import { noLogs } from './waiting-logs.ts';
 
 export function makeNode(arrival: Arrival, runId: string, parent: Node | undefined, tree: Tree, startMicros: number, continues = ''): Node {
@@ -17,7 +17,7 @@ export function makeNode(arrival: Arrival, runId: string, parent: Node | undefin
     tree,
     startMicros,
     depth: parent ? parent.depth + 1 : 0,
-    thread: skeleton.thread.length > 0 || !parent ? skeleton.thread : parent.thread,
+    thread: threadBelow(parent, skeleton.thread),
     agent: (skeleton.marks & Mark.agent) !== 0 || parent?.agent === true,
     continues,
     marks: skeleton.marks,
@@ -30,6 +30,12 @@ export function makeNode(arrival: Arrival, runId: string, parent: Node | undefin
     position,
     sealed: false,
   };
+}
+
+/** Most runs say what their parents say: one list for all of them, since many runs are remembered for long. */
+function threadBelow(parent: Node | undefined, own: Thread): Thread {
+  if (parent === undefined) return own;
+  return own.length === 0 || isSameThread(parent.thread, own) ? parent.thread : own;
 }
 
 /** A run that is no span's, below one that has its place. `name` makes its id. */

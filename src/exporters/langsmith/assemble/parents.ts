@@ -1,6 +1,8 @@
 import type { Skeleton } from '../../../model/draft.ts';
 import { type Arrival, type Node, parentKeyOfRun, type Trace } from './trace.ts';
 
+const noKeys: readonly string[] = [];
+
 export function findParent<A extends Arrival>(trace: Trace<A>, skeleton: Skeleton): Node | undefined {
   const byRun = explicitParent(trace, skeleton);
   const found = byRun ?? (hardParentRun(skeleton) || skeleton.parentSpanId === '' ? undefined : trace.span(skeleton.parentSpanId));
@@ -37,10 +39,12 @@ export function hardParentRun(skeleton: Skeleton): boolean {
 
 /** Who would give the draft its place: the OTel parent, or the explicit one, first. */
 export function parentKeys(skeleton: Skeleton): readonly string[] {
-  if (skeleton.explicitRoot) return [];
+  if (skeleton.explicitRoot) return noKeys;
   if (hardParentRun(skeleton)) return [parentKeyOfRun(skeleton.parentRunId)];
+  const { parentSpanId, parentRunId, otherParentRunId } = skeleton;
+  if (parentRunId === '' && otherParentRunId === '') return parentSpanId === '' ? noKeys : [parentSpanId];
   const soft = softParentKeys(skeleton);
-  return skeleton.parentSpanId === '' ? soft : [skeleton.parentSpanId, ...soft];
+  return parentSpanId === '' ? soft : [parentSpanId, ...soft];
 }
 
 /** Parents that may exist or not do not count. */

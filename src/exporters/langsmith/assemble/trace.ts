@@ -1,6 +1,7 @@
 import type { FilteredSpan, Skeleton } from '../../../model/draft.ts';
 import { runIdOfSpan } from '../../../model/ids.ts';
 import { LateMap } from '../../../model/late-map.ts';
+import { isMadeFrom } from './run-ids.ts';
 import { aliasesOf, WaitingLogs } from './waiting-logs.ts';
 
 export type Thread = Skeleton['thread'];
@@ -31,6 +32,7 @@ export type JoinedLog = Pick<Arrival, 'hash' | 'entry' | 'position'>;
 /** Thread keys longer than this are not copied from runs to runs above them: what a run grows by has a bound. */
 const sharedThreadMax = 512;
 const noThread: Thread = [];
+const nobody: readonly never[] = [];
 
 /** One LangSmith trace. An OTel trace with two roots is two of them. */
 export class Tree {
@@ -68,7 +70,7 @@ function sizeOf(thread: Thread): number {
   return thread.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
 }
 
-function isSameThread(one: Thread, other: Thread): boolean {
+export function isSameThread(one: Thread, other: Thread): boolean {
   return one.length === other.length && one.every(([key, value], at) => other[at]?.[0] === key && other[at]?.[1] === value);
 }
 
@@ -156,6 +158,11 @@ export class Trace<A extends Arrival> {
     return (key === runId ? undefined : this.nodes.get(key)) ?? this.#runs.get(runId);
   }
 
+  /** Whether there is a run with the id that this one is to get. */
+  hasRun({ runId, spanId }: Node): boolean {
+    return isMadeFrom(spanId, runId) ? this.nodes.has(spanId) || this.#runs.has(runId) : this.run(runId) !== undefined;
+  }
+
   span(spanId: string): Node | undefined {
     return this.nodes.get(spanId) ?? this.#runs.get(spanId);
   }
@@ -188,7 +195,7 @@ export class Trace<A extends Arrival> {
 
   /** Takes out everyone who waits for this node; some may have found a place, or been replaced, meanwhile. Who waits under two of its names comes once. */
   takeWaiters(node: Node): Iterable<A> {
-    return this.takeWaitersFor([node.spanId, ...aliasesOf(node)]);
+    return this.#waiters.size === 0 ? nobody : this.takeWaitersFor([node.spanId, ...aliasesOf(node)]);
   }
 
   takeWaitersFor(keys: readonly string[]): Iterable<A> {

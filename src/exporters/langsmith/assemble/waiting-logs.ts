@@ -1,10 +1,12 @@
 import type { Skeleton } from '../../../model/draft.ts';
-import { runIdOfSpan } from '../../../model/ids.ts';
 import { LateMap } from '../../../model/late-map.ts';
+import { isMadeFrom } from './run-ids.ts';
 import type { Arrival, Node } from './trace.ts';
 
 /** Nearly every run's: one for all of them. */
 export const noLogs: readonly never[] = [];
+
+const noAliases: readonly string[] = [];
 
 /** A log record's own id begins with what it calls its span. */
 export function idOfLog(spanName: string, name: string): string {
@@ -91,5 +93,5 @@ export class WaitingLogs<A extends Arrival> {
 
 /** Other ids of a run whose id is not made from its span's: its own, and the span id that SDKs derive from it (mapping §15.2, joins a and b). */
 export function aliasesOf({ runId, spanId }: Node): readonly string[] {
-  return runId === runIdOfSpan(spanId) ? [] : [runId, runId.slice(0, 8) + runId.slice(9, 13) + runId.slice(14, 18)];
+  return isMadeFrom(spanId, runId) ? noAliases : [runId, runId.slice(0, 8) + runId.slice(9, 13) + runId.slice(14, 18)];
 }

@@ -1,5 +1,8 @@
 import { type Bytes, noBytes } from '../../../model/bytes.ts';
 
+/** Up to this length comparing costs less than making. */
+const guessLengthMax = 64;
+
 /** Reads what `ByteWriter` wrote. Reading behind the end throws a `RangeError`. */
 export class ByteReader {
   readonly source: Bytes;
@@ -28,11 +31,14 @@ export class ByteReader {
     return value;
   }
 
-  text(): string {
-    const end = this.#end(this.u32());
-    const value = this.source.utf8Slice(this.at, end);
-    this.at = end;
-    return value;
+  /** `guess`: what it may be, because the record before said so; then it is not made again. */
+  text(guess = ''): string {
+    const length = this.u32();
+    // Most texts of most records are empty.
+    if (length === 0) return '';
+    const start = this.at;
+    this.at = this.#end(length);
+    return this.#holds(guess, start) ? guess : this.source.utf8Slice(start, this.at);
   }
 
   raw(length: number): Bytes {
@@ -42,6 +48,17 @@ export class ByteReader {
     const value = this.source.subarray(this.at, end);
     this.at = end;
     return value;
+  }
+
+  /** Whether the range from `start` to here is that text, in ASCII. */
+  #holds(guess: string, start: number): boolean {
+    const { length } = guess;
+    if (length !== this.at - start || length > guessLengthMax) return false;
+    for (let index = 0; index < length; index += 1) {
+      const byte = this.source[start + index] as number;
+      if (byte > 0x7f || byte !== guess.charCodeAt(index)) return false;
+    }
+    return true;
   }
 
   #end(length: number): number {

@@ -4,16 +4,19 @@
  */
 import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
 import { type Body, type FeedbackDraft, type Joined, type JoinLogs, Mark } from '../../../model/draft.ts';
-import { isoText } from '../../../model/time.ts';
-import { additions, additionsBelow, endOf } from '../assemble/additions.ts';
-import { dottedOrder } from '../assemble/dotted-order.ts';
+import { addToMetadata, addToRunBelow, addToSynthetic, endOf } from '../assemble/additions.ts';
 import { nodeBelow } from '../assemble/nodes.ts';
-import type { Node } from '../assemble/trace.ts';
+import type { Node, Tree } from '../assemble/trace.ts';
 import { countsUsage, placeUsage } from '../assemble/usage.ts';
 import { closingOf, type SealedItem } from '../sealed-batch.ts';
-import { readBody } from './draft-codec.ts';
+import { BodyRanges, type PartName } from './body-ranges.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { readBody, writeBody } from './draft-codec.ts';
 import type { PlacedRun, Trace } from './held-draft.ts';
+import { JsonMembers } from './json-members.ts';
 import { type Operation, PartsWriter } from './parts-writer.ts';
+import { writePlace } from './run-place.ts';
+import { writeIsoTime } from './time-text.ts';
 
 const openBrace = 0x7b;
 
@@ -27,16 +30,18 @@ const logGrowth = 2;
 
 /** How large a run's parts can become at most. */
 export function composedBytesMax({ node, draft, logs }: PlacedRun): number {
-  const thread = node.thread.reduce((sum, [key, value]) => sum + 6 * (key.length + value.length), 0);
-  const body = draft ? draft.bytes + draft.operations * 512 : 0;
-  const ofLogs = logs.reduce((sum, { bytes }) => sum + logGrowth * bytes, 0);
   const runs = draft ? 1 : 2;
-  return runs * (overheadBytes + segmentBytes * (node.depth + runs) + thread) + body + ofLogs;
+  let size = runs * (overheadBytes + segmentBytes * (node.depth + runs));
+  for (const [key, value] of node.thread) size += runs * 6 * (key.length + value.length);
+  for (const log of logs) size += logGrowth * log.bytes;
+  return draft ? size + draft.bytes + draft.operations * 512 : size;
 }
 
 /** Operations that a run can become at most: itself and its feedback; a change also a run for what it cannot take. */
 export function operationsMax({ draft, logs }: PlacedRun): number {
-  return logs.reduce((sum, { operations }) => sum + operations - 1, draft?.operations ?? 2);
+  let operations = draft?.operations ?? 2;
+  for (const log of logs) operations += log.operations - 1;
+  return operations;
 }
 
 const syntheticBody: Body = {
@@ -53,19 +58,14 @@ const syntheticBody: Body = {
   feedback: [],
 };
 
-function placeOf(node: Node): string {
-  const { runId, tree, parentRunId } = node;
-  const ids = `{"id":"${runId}","trace_id":"${tree.traceRunId}","dotted_order":"${dottedOrder(node)}"`;
-  return parentRunId === '' ? ids : `${ids},"parent_run_id":"${parentRunId}"`;
+/** A body in the form of a record's. */
+function asBytes(body: Body): Bytes {
+  const writer = new ByteWriter(1_024);
+  writeBody(writer, body);
+  return writer.finish();
 }
 
-function mainOf(node: Node, endMicros: number): string {
-  const { tree, startMicros } = node;
-  const place = `${placeOf(node)},"start_time":"${isoText(startMicros)}"`;
-  const session =
-    tree.projectId === '' ? `"session_name":${JSON.stringify(tree.project)}` : `"session_id":${JSON.stringify(tree.projectId)}`;
-  return endMicros === 0 ? `${place},${session}` : `${place},"end_time":"${isoText(endMicros)}",${session}`;
-}
+const syntheticBytes = asBytes(syntheticBody);
 
 /** What feedback is about. Of a run that is not known here, nobody knows the trace. */
 function subjectOf(trace: Trace, node: Node, { id, runId }: FeedbackDraft): string {
@@ -76,6 +76,8 @@ function subjectOf(trace: Trace, node: Node, { id, runId }: FeedbackDraft): stri
   return `{"id":"${id}","run_id":"${about?.runId ?? runId}"${traceId}`;
 }
 
+const startTime = bytes.from(',"start_time":"');
+const endTime = bytes.from('","end_time":"');
 const metadataOpen = bytes.from('{"metadata":{');
 
 const saidFormat = '"ls_message_format":"completions"';
@@ -91,17 +93,26 @@ function withoutFormat(metadata: Bytes): Bytes {
 }
 
 /** Once a run is sent with something, log records do not replace it. */
-function markSent(node: Node, { inputs, outputs, error, events }: Body): void {
-  if (inputs.length > voidBytes) node.marks |= Mark.inputs;
-  if (outputs.length > voidBytes) node.marks |= Mark.outputs;
-  if (error.length > 0) node.marks |= Mark.error;
-  if (events.length > 0) node.marks |= Mark.events;
+function markSent(node: Node, body: BodyRanges): void {
+  if (body.size('inputs') > voidBytes) node.marks |= Mark.inputs;
+  if (body.size('outputs') > voidBytes) node.marks |= Mark.outputs;
+  if (body.size('error') > 0) node.marks |= Mark.error;
+  if (body.size('events') > 0) node.marks |= Mark.events;
 }
 
+type Received = Pick<SealedItem, 'synthetic' | 'logs'>;
+
+/** A run that is a span and nothing else, as nearly all are. */
+const oneSpan: Received = {};
+
 /** A run that stands for so many spans and log records; one that stands for none was made by assembly. */
-export function receivedAsPost(items: number): Pick<SealedItem, 'synthetic' | 'logs'> {
+export function receivedAsPost(items: number): Received {
   if (items === 0) return { synthetic: true };
-  return items === 1 ? {} : { logs: items - 1 };
+  return items === 1 ? oneSpan : { logs: items - 1 };
+}
+
+function receivedIn({ draft, logs }: PlacedRun): Received {
+  return { ...(draft ? {} : { synthetic: true }), ...(logs.length > 0 ? { logs: logs.length } : {}) };
 }
 
 function isEmpty({ inputs, outputs, error, events, feedback }: Body): boolean {
@@ -111,6 +122,10 @@ function isEmpty({ inputs, outputs, error, events, feedback }: Body): boolean {
 export class Composer {
   readonly #boundary: string;
   readonly #parts: PartsWriter;
+  readonly #writer: ByteWriter;
+  readonly #metadata: JsonMembers;
+  /** Of the run that is being written. */
+  readonly #body = new BodyRanges();
   readonly #items: SealedItem[] = [];
   readonly #joinLogs: JoinLogs;
 
@@ -118,6 +133,8 @@ export class Composer {
     this.#boundary = boundary;
     this.#joinLogs = joinLogs;
     this.#parts = new PartsWriter(boundary, room);
+    this.#writer = this.#parts.writer;
+    this.#metadata = new JsonMembers(this.#writer);
   }
 
   /** `record`: the draft's record, if there is a draft. `logs`: log records of its span. Returns whether there is anything to send. */
@@ -125,13 +142,11 @@ export class Composer {
     const { trace, node, draft } = run;
     if (run.logs.length > 0 && !draft) return logs.length > 0 && this.#change(run, logs);
     const start = this.#parts.length;
-    const own = record ? readBody(record) : undefined;
-    const body = logs.length > 0 ? this.#joined(run, own, logs).body : (own ?? syntheticBody);
-    this.#post(run, body);
-    this.#item(trace, node, body, start, {
-      ...(draft ? {} : { synthetic: true }),
-      ...(run.logs.length > 0 ? { logs: run.logs.length } : {}),
-    });
+    if (logs.length > 0) this.#body.open(asBytes(this.#joined(run, record && readBody(record), logs).body), 0);
+    else if (record) this.#body.ofRecord(record);
+    else this.#body.open(syntheticBytes, 0);
+    this.#post(run);
+    this.#item(trace, node, start, draft && run.logs.length === 0 ? oneSpan : receivedIn(run));
     return true;
   }
 
@@ -142,22 +157,28 @@ export class Composer {
     const changes = !isEmpty(body);
     if (changes) {
       const start = this.#parts.length;
-      this.#update(node, body);
-      this.#item(trace, node, body, start, { synthetic: true, logs: run.logs.length });
+      this.#body.open(asBytes(body), 0);
+      this.#update(node);
+      this.#item(trace, node, start, { synthetic: true, logs: run.logs.length });
     }
     if (rest) {
       const start = this.#parts.length;
       const below = nodeBelow(node, `${trace.traceId}:${run.logs[0]?.skeleton.spanId}`);
-      this.#run(below, below.startMicros, rest, additionsBelow(below, trace.traceId));
-      this.#item(trace, below, rest, start, receivedAsPost(changes ? 0 : run.logs.length));
+      this.#body.open(asBytes(rest), 0);
+      this.#begin(below, below.startMicros);
+      this.#beginExtra(below);
+      addToRunBelow(this.#metadata, below, trace.traceId);
+      this.#end(below);
+      this.#item(trace, below, start, receivedAsPost(changes ? 0 : run.logs.length));
     }
     return changes || rest !== undefined;
   }
 
-  #item(trace: Trace, node: Node, { feedback }: Body, start: number, received: Pick<SealedItem, 'synthetic' | 'logs'>): void {
+  #item(trace: Trace, node: Node, start: number, received: Received): void {
+    const { feedback } = this.#body;
     for (const each of feedback) this.#feedback(trace, node, each);
-    const { runId, tree } = node;
-    this.#items.push({ runId, traceId: tree.traceRunId, start, end: this.#parts.length, operations: 1 + feedback.length, ...received });
+    const item = { runId: node.runId, traceId: node.tree.traceRunId, start, end: this.#parts.length, operations: 1 + feedback.length };
+    this.#items.push(received === oneSpan ? item : { ...item, ...received });
   }
 
   #joined({ trace, node, logs: all }: PlacedRun, own: Body | undefined, logs: readonly Bytes[]): Joined {
@@ -169,87 +190,115 @@ export class Composer {
     return joined;
   }
 
-  #post({ trace, node, draft, story, endMicros }: PlacedRun, body: Body): void {
+  #post({ trace, node, draft, story, endMicros }: PlacedRun): void {
     const skeleton = draft?.skeleton;
-    const added = skeleton
-      ? additions(skeleton, node, story, trace.marks)
-      : `"spanway_orphan":"synthetic_root","OTEL_TRACE_ID":${JSON.stringify(trace.traceId)}`;
     const isForeign = (trace.marks & Mark.foreign) !== 0 && (node.marks & Mark.format) !== 0;
-    markSent(node, body);
-    this.#run(
-      node,
-      skeleton ? endOf(skeleton, node) : endMicros,
-      isForeign ? { ...body, metadata: withoutFormat(body.metadata) } : body,
-      added,
-    );
+    markSent(node, this.#body);
+    this.#begin(node, skeleton ? endOf(skeleton, node) : endMicros);
+    this.#beginExtra(node, isForeign);
+    if (skeleton) addToMetadata(this.#metadata, skeleton, node, story, trace.marks);
+    else addToSynthetic(this.#metadata, trace.traceId);
+    this.#end(node);
   }
 
-  #run(node: Node, endMicros: number, body: Body, added: string): void {
-    const { runId } = node;
-    this.#object('post', runId, mainOf(node, endMicros), body.main);
-    this.#content('post', runId, body);
-    this.#extra(node, added, body);
-    this.#parts.field('post', runId, 'error', body.error);
-    this.#parts.field('post', runId, 'serialized', body.serialized);
-    this.#attachments(runId, body);
+  /** The parts in front of `extra`. */
+  #begin(node: Node, endMicros: number): void {
+    const { runId, tree, startMicros } = node;
+    const writer = this.#writer;
+    this.#parts.begin('post', runId, undefined);
+    writePlace(writer, node);
+    writer.raw(startTime);
+    writeIsoTime(writer, startMicros);
+    if (endMicros !== 0) {
+      writer.raw(endTime);
+      writeIsoTime(writer, endMicros);
+    }
+    writer.ascii('",');
+    this.#session(tree);
+    this.#endMain();
+    this.#content('post', runId);
+  }
+
+  #session({ project, projectId }: Tree): void {
+    this.#metadata.begin(false);
+    if (projectId === '') this.#metadata.member('session_name', project);
+    else this.#metadata.member('session_id', projectId);
+  }
+
+  /** The members of the main part that need no ancestors. */
+  #endMain(): void {
+    const body = this.#body;
+    if (body.size('main') > 0) this.#writer.ascii(',');
+    this.#copy('main');
+    this.#writer.ascii('}');
+    this.#parts.end();
+  }
+
+  /** Then come the members of the metadata that only assembly knows, and `end`. */
+  #beginExtra({ runId }: Node, isForeign = false): void {
+    const writer = this.#writer;
+    this.#parts.begin('post', runId, 'extra');
+    writer.raw(metadataOpen);
+    const from = writer.length;
+    if (isForeign) writer.raw(withoutFormat(this.#body.bytes('metadata')));
+    else this.#copy('metadata');
+    this.#metadata.begin(writer.length > from);
+  }
+
+  #end(node: Node): void {
+    const body = this.#body;
+    const writer = this.#writer;
+    // Asked of every run: it also decides for those below.
+    const usageKey = countsUsage(node) ? 'usage_metadata' : 'aggregated_usage_metadata';
+    if (body.size('usage') > 0) {
+      this.#metadata.key(usageKey);
+      this.#copy('usage');
+    }
+    writer.ascii(body.size('extra') > 0 ? '},' : '}');
+    this.#copy('extra');
+    writer.ascii('}');
+    this.#parts.end();
+    this.#parts.field('post', node.runId, 'error', body);
+    this.#parts.field('post', node.runId, 'serialized', body);
+    this.#attachments(node.runId);
   }
 
   /** What changes in a run that was sent before. One update with outputs is all that LangSmith takes, so it holds all that is known. */
-  #update(node: Node, body: Body): void {
+  #update(node: Node): void {
     const { runId } = node;
-    markSent(node, body);
-    this.#object('patch', runId, placeOf(node), body.main);
-    this.#content('patch', runId, body);
-    this.#parts.field('patch', runId, 'error', body.error);
-    this.#attachments(runId, body);
+    markSent(node, this.#body);
+    this.#parts.begin('patch', runId, undefined);
+    writePlace(this.#writer, node);
+    this.#endMain();
+    this.#content('patch', runId);
+    this.#parts.field('patch', runId, 'error', this.#body);
+    this.#attachments(runId);
   }
 
-  #attachments(runId: string, { attachments }: Body): void {
-    for (const { name, contentType, content } of attachments) this.#parts.attachment(runId, name, contentType, content);
+  #attachments(runId: string): void {
+    for (const { name, contentType, content } of this.#body.attachments) this.#parts.attachment(runId, name, contentType, content);
   }
 
-  #content(operation: Operation, runId: string, { inputs, outputs, events }: Body): void {
-    const parts = this.#parts;
-    parts.field(operation, runId, 'inputs', inputs);
-    parts.field(operation, runId, 'outputs', outputs);
-    parts.field(operation, runId, 'events', events);
+  #content(operation: Operation, runId: string): void {
+    this.#parts.field(operation, runId, 'inputs', this.#body);
+    this.#parts.field(operation, runId, 'outputs', this.#body);
+    this.#parts.field(operation, runId, 'events', this.#body);
+  }
+
+  #copy(name: PartName): void {
+    const body = this.#body;
+    this.#writer.part(body.source, body.start(name), body.end(name));
   }
 
   #feedback(trace: Trace, node: Node, feedback: FeedbackDraft): void {
     const { id, fields } = feedback;
     const inside = fields[0] === openBrace ? fields.subarray(1, fields.length - 1) : fields;
-    this.#object('feedback', id, subjectOf(trace, node, feedback), inside);
-  }
-
-  /** A part of JSON: `before`, which begins an object and has members, then the other members. */
-  #object(operation: Operation, id: string, before: string, members: Bytes): void {
-    const parts = this.#parts;
-    const more = members.length > 0 ? 1 + members.length : 0;
-    parts.open(operation, id, undefined, bytes.byteLength(before) + more + 1);
-    parts.text(more > 0 ? `${before},` : before);
-    parts.raw(members);
-    parts.text('}');
-    parts.end();
-  }
-
-  #extra(node: Node, added: string, { metadata, usage, extra }: Body): void {
-    const parts = this.#parts;
-    const usageKey = countsUsage(node) ? '"usage_metadata":' : '"aggregated_usage_metadata":';
-    const middle = metadata.length > 0 && added !== '' ? `,${added}` : added;
-    const has = metadata.length + middle.length > 0;
-    const beforeUsage = usage.length === 0 ? '' : has ? `,${usageKey}` : usageKey;
-    const after = extra.length > 0 ? '},' : '}';
-    const texts = `${middle}${beforeUsage}`;
-    const length = metadataOpen.length + metadata.length + bytes.byteLength(texts) + usage.length + after.length + extra.length + 1;
-    parts.open('post', node.runId, 'extra', length);
-    parts.raw(metadataOpen);
-    parts.raw(metadata);
-    if (texts !== '') parts.text(texts);
-    parts.raw(usage);
-    parts.text(after);
-    parts.raw(extra);
-    parts.text('}');
-    parts.end();
+    this.#parts.begin('feedback', id, undefined);
+    this.#writer.bare(subjectOf(trace, node, feedback));
+    if (inside.length > 0) this.#writer.ascii(',');
+    this.#writer.raw(inside);
+    this.#writer.ascii('}');
+    this.#parts.end();
   }
 
   get items(): readonly SealedItem[] {
@@ -262,7 +311,7 @@ export class Composer {
   }
 
   finish(): Bytes {
-    this.#parts.text(closingOf(this.#boundary));
+    this.#writer.ascii(closingOf(this.#boundary));
     return this.#parts.finish();
   }
 }

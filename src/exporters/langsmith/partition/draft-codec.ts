@@ -50,6 +50,8 @@ export function readNames(reader: ByteReader): readonly string[] {
   return names;
 }
 
+const noThread: Skeleton['thread'] = [];
+
 export function writeThread(writer: ByteWriter, thread: Skeleton['thread']): void {
   writer.u8(thread.length);
   for (const [key, value] of thread) {
@@ -58,31 +60,41 @@ export function writeThread(writer: ByteWriter, thread: Skeleton['thread']): voi
   }
 }
 
-export function readThread(reader: ByteReader): Skeleton['thread'] {
+/** `before`: the list of another run, which is the answer if it says the same, because many runs are remembered for long. */
+export function readThread(reader: ByteReader, before = noThread): Skeleton['thread'] {
   const count = reader.u8();
+  if (count === 0) return noThread;
   const thread: [string, string][] = [];
-  for (let index = 0; index < count; index += 1) thread.push([reader.text(), reader.text()]);
-  return thread;
+  let isSame = count === before.length;
+  for (let index = 0; index < count; index += 1) {
+    const [formerKey, formerValue] = before[index] ?? [];
+    const key = reader.text(formerKey);
+    const value = reader.text(formerValue);
+    isSame &&= key === formerKey && value === formerValue;
+    thread.push([key, value]);
+  }
+  return isSame ? before : thread;
 }
 
 export const noNames: readonly string[] = [];
 
-function readSkeleton(reader: ByteReader, end: number): Skeleton {
+/** Spans that came together have much in common: `before`, the one before, says what texts may be. */
+function readSkeleton(reader: ByteReader, end: number, before: Skeleton | undefined): Skeleton {
   const flags = reader.u8();
   return {
     marks: reader.u8() | ((flags >> marksAbove) << 8),
     startMicros: reader.f64(),
     endMicros: reader.f64(),
-    traceId: reader.text(),
+    traceId: reader.text(before?.traceId),
     spanId: reader.text(),
-    parentSpanId: reader.text(),
+    parentSpanId: reader.text(before?.parentSpanId),
     runId: reader.text(),
-    parentRunId: reader.text(),
+    parentRunId: reader.text(before?.parentRunId),
     explicitTraceId: reader.text(),
     explicitDottedOrder: reader.text(),
-    project: reader.text(),
-    projectId: reader.text(),
-    thread: readThread(reader),
+    project: reader.text(before?.project),
+    projectId: reader.text(before?.projectId),
+    thread: readThread(reader, before?.thread),
     parentSoft: (flags & flag.parentSoft) !== 0,
     explicitRoot: (flags & flag.explicitRoot) !== 0,
     parentRemote: (flags & flag.parentRemote) !== 0,
@@ -91,7 +103,7 @@ function readSkeleton(reader: ByteReader, end: number): Skeleton {
   };
 }
 
-function writeBody(writer: ByteWriter, body: Body): void {
+export function writeBody(writer: ByteWriter, body: Body): void {
   const { main, inputs, outputs, events, error, serialized, metadata, usage, extra } = body;
   const parts = [main, inputs, outputs, events, error, serialized, metadata, usage, extra];
   for (const part of parts) writer.u32(part.length);
@@ -134,14 +146,14 @@ export interface DraftRecord {
   readonly record: Bytes;
 }
 
-/** Reads one record and leaves the reader behind it. Throws a `RangeError` if it is cut. */
-export function readDraft(reader: ByteReader): DraftRecord {
+/** Reads one record and leaves the reader behind it. `before`: the skeleton of the record before it. Throws a `RangeError` if it is cut. */
+export function readDraft(reader: ByteReader, before?: Skeleton): DraftRecord {
   const start = reader.at;
   const end = start + 8 + reader.u32();
   const hash = reader.u32();
   const operations = reader.u32();
   const skeletonLength = reader.u32();
-  const skeleton = readSkeleton(reader, reader.at + skeletonLength);
+  const skeleton = readSkeleton(reader, reader.at + skeletonLength, before);
   reader.at = start;
   return { skeleton, hash, operations, record: reader.raw(end - start) };
 }
@@ -168,7 +180,7 @@ export function readBody(record: Bytes): Body {
   };
 }
 
-function readAttachments(reader: ByteReader): Attachment[] {
+export function readAttachments(reader: ByteReader): Attachment[] {
   const attachments: Attachment[] = [];
   for (let left = reader.u32(); left > 0; left -= 1) {
     attachments.push({ name: reader.text(), contentType: reader.text(), content: reader.raw(reader.u32()) });
@@ -176,7 +188,7 @@ function readAttachments(reader: ByteReader): Attachment[] {
   return attachments;
 }
 
-function readFeedback(reader: ByteReader): FeedbackDraft[] {
+export function readFeedback(reader: ByteReader): FeedbackDraft[] {
   const feedback: FeedbackDraft[] = [];
   for (let left = reader.u32(); left > 0; left -= 1) {
     const [id = '', runId] = reader.text().split(' ');

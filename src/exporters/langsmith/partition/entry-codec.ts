@@ -73,14 +73,23 @@ export class EntryWriter {
     this.#count += 1;
   }
 
-  /** A draft as it stands in another entry. */
-  addRecord(record: Bytes): void {
-    this.#writer.raw(record);
-    this.#count += 1;
+  /** So many drafts as they stand in another entry. */
+  addRecords(records: Bytes, count: number): void {
+    this.#writer.raw(records);
+    this.#count += count;
   }
 
   addFiltered(span: FilteredSpan): void {
     this.#filtered.push(span);
+  }
+
+  get filtered(): readonly FilteredSpan[] {
+    return this.#filtered;
+  }
+
+  /** Where the drafts stand in the payload. */
+  get recordsAt(): number {
+    return this.#countAt + 4;
   }
 
   finish(): Bytes {
@@ -124,7 +133,7 @@ function readEntry(reader: ByteReader): EntryContent {
   const destination = reader.text();
   const tenant = reader.text();
   const drafts: DraftRecord[] = [];
-  for (let left = reader.u32(); left > 0; left -= 1) drafts.push(readDraft(reader));
+  for (let left = reader.u32(); left > 0; left -= 1) drafts.push(readDraft(reader, drafts.at(-1)?.skeleton));
   return { kind: 'drafts', receiver, destination, tenant, drafts, filtered: readFiltered(reader) };
 }
 
@@ -169,7 +178,7 @@ export function entryOfParked(value: Bytes, tenant: string): Bytes | undefined {
   try {
     const { destination, draft } = decodeParked(value);
     const writer = new EntryWriter('', destination, tenant);
-    writer.addRecord(draft.record);
+    writer.addRecords(draft.record, 1);
     return writer.finish();
   } catch {
     return undefined;

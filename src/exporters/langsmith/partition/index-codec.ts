@@ -17,13 +17,23 @@ const flag = { agent: 1, prefix: 2, logs: 4, names: 8 } as const;
 const marksAbove = 4;
 const headBytes = 9;
 
-export function encodeChunk(nodes: readonly Node[], sealedAtMs: number): Bytes {
-  const writer = new ByteWriter(32 + nodes.length * 256);
+/** One chunk per list of nodes, as ranges of one buffer: a batch has runs of many traces. */
+export function encodeChunks(lists: readonly (readonly Node[])[], sealedAtMs: number): readonly Bytes[] {
+  let nodes = 0;
+  for (const list of lists) nodes += list.length;
+  const writer = new ByteWriter(32 * lists.length + nodes * 256);
+  const ends = lists.map((list) => {
+    writeChunk(writer, list, sealedAtMs);
+    return writer.length;
+  });
+  return ends.map((end, at) => writer.range(ends[at - 1] ?? 0, end));
+}
+
+function writeChunk(writer: ByteWriter, nodes: readonly Node[], sealedAtMs: number): void {
   writer.u8(version);
   writer.f64(sealedAtMs);
   writer.u32(nodes.length);
   for (const node of nodes) writeNode(writer, node);
-  return writer.finish();
 }
 
 export function encodeFiltered(spans: readonly FilteredSpan[], atMs: number): Bytes {

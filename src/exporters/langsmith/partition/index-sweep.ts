@@ -3,6 +3,8 @@ import { chunkTime } from './index-codec.ts';
 import { endOfTrace, type TraceCache } from './trace-cache.ts';
 
 const pageOfChunks = 256;
+/** Pause behind a page of which the half or more is deleted, behind another full page, and at the end of the index. */
+const pauseMs = { fruitful: 50, fruitless: 1_000, end: 5_000 };
 
 interface LastChunk {
   readonly pair: Pair;
@@ -11,13 +13,16 @@ interface LastChunk {
 
 /**
  * Deletes the index of traces that had no run for the late window and of which nothing is parked. It pages over the whole index, round and round, one
- * page at a time. Chunks are ordered by time, so a trace's last one tells its age; a trace that goes on behind the page is left to the next.
+ * page at a time, and the faster the more there is to delete, so that the index cannot grow faster than it is swept. A trace's chunks are ordered by
+ * time, so its last one tells its age; a trace that goes on behind the page is left to the next.
  */
 export class IndexSweep {
   readonly #partition: Partition;
   readonly #traces: TraceCache;
   readonly #lateWindowMs: number;
   #from = '';
+  /** When the next page is due. */
+  dueAtMs = 0;
 
   constructor(partition: Partition, traces: TraceCache, lateWindowMs: number) {
     this.#partition = partition;
@@ -25,7 +30,7 @@ export class IndexSweep {
     this.#lateWindowMs = lateWindowMs;
   }
 
-  /** The deletions of one page. */
+  /** The deletions of the page that is due. */
   async next(nowMs: number): Promise<NonNullable<Change['delete']>> {
     const page = await this.#partition.scan('index', this.#from, '~', pageOfChunks);
     const full = page.length === pageOfChunks;
@@ -40,6 +45,7 @@ export class IndexSweep {
       this.#traces.drop(traceKey);
       for (const key of keys) deletions.push({ space: 'index', key });
     }
+    this.dueAtMs = nowMs + (!full ? pauseMs.end : 2 * deletions.length >= pageOfChunks ? pauseMs.fruitful : pauseMs.fruitless);
     return deletions;
   }
 

@@ -55,8 +55,8 @@ export class Intake implements Decisions<HeldDraft> {
     return this.#heldBytes;
   }
 
-  /** The drafts of an entry, or none: a command, or what is refused, is kept for the step to handle. `condemned`: refused whatever it holds. */
-  take(entry: Entry, condemned: boolean): HeldDraft[] {
+  /** Adds the drafts of an entry to `drafts`, or none: a command, or what is refused, is kept for the step to handle. `condemned`: refused whatever it holds. */
+  take(entry: Entry, condemned: boolean, drafts: HeldDraft[]): void {
     const content = condemned ? undefined : contentOf(entry.payload);
     const held: HeldEntry = {
       id: entry.id,
@@ -67,35 +67,46 @@ export class Intake implements Decisions<HeldDraft> {
     };
     this.#heldBytes += held.bytes;
     this.#deps.ledger.took(this.#tally, entry.items);
-    if (content?.kind === 'drafts' && content.drafts.length === entry.items) return this.#drafts(entry, held, content);
-    if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
+    if (content?.kind === 'drafts' && content.drafts.length === entry.items) this.#drafts(entry, held, content, drafts);
+    else if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
     else this.refused.push({ entry, held });
-    return [];
   }
 
-  #drafts(entry: Entry, held: HeldEntry, { destination, tenant, drafts, filtered }: EntryContent & { kind: 'drafts' }): HeldDraft[] {
-    held.remaining = drafts.length + filtered.length;
+  #drafts({ id, appendedAtMs }: Entry, held: HeldEntry, content: EntryContent & { kind: 'drafts' }, drafts: HeldDraft[]): void {
+    const { destination, tenant, filtered } = content;
+    held.remaining = content.drafts.length + filtered.length;
     for (const span of filtered) this.filtered.push({ traceKey: `${tenant}:${span.traceId}`, span, held });
     const sinceMs = this.#deps.clock.now();
-    return drafts.map(({ skeleton, hash, operations, record }, position) => ({
-      skeleton,
-      filteredParent: '',
-      hash,
-      entry: entry.id,
-      position,
-      appendedAtMs: entry.appendedAtMs,
-      traceKey: `${tenant}:${skeleton.traceId}`,
-      destination,
-      operations,
-      bytes: record.length,
-      awaits: 'parent',
-      deadlineMs: 0,
-      sinceMs,
-      state: 'new',
-      record,
-      held,
-      parkedUntilMs: 0,
-    }));
+    let position = 0;
+    let traceId = '';
+    let traceKey = '';
+    for (const { skeleton, hash, operations, record } of content.drafts) {
+      // Spans of one trace come together: one text for all of them.
+      if (skeleton.traceId !== traceId) {
+        traceId = skeleton.traceId;
+        traceKey = `${tenant}:${traceId}`;
+      }
+      drafts.push({
+        skeleton,
+        filteredParent: '',
+        hash,
+        entry: id,
+        position,
+        appendedAtMs,
+        traceKey,
+        destination,
+        operations,
+        bytes: record.length,
+        awaits: 'parent',
+        deadlineMs: 0,
+        sinceMs,
+        state: 'new',
+        record,
+        held,
+        parkedUntilMs: 0,
+      });
+      position += 1;
+    }
   }
 
   /** The draft's entry does not need it any more. With the last one the entry is acknowledged. */

@@ -24,7 +24,6 @@ import { TraceCache } from './trace-cache.ts';
 const readBytes = 4 << 20;
 const pageOfDue = 1_024;
 const deadlineEveryMs = 1_000;
-const sweepEveryMs = 5_000;
 const lastReadsMs = 1_000;
 /** A draft is in memory for the settle window and until its batch is sealed; whatever a life found at first is behind it by then. */
 const beyondWindowsMs = 5_000;
@@ -60,7 +59,6 @@ export class PartitionLife {
   #nap = new AbortController();
   #woken = false;
   #deadlinesAtMs = 0;
-  #sweepAtMs = 0;
   #committedAtMs = 0;
 
   constructor(partition: Partition, options: PartitionOptions, deps: PartitionDeps, nonce: string) {
@@ -80,7 +78,7 @@ export class PartitionLife {
     );
     this.#assembler = new Assembler(rules, this.#intake, deps.runIds);
     this.#filtered = new FilteredSpans(this.#assembler, this.#intake, this.#sealer);
-    this.#traces = new TraceCache(partition, this.#assembler, options.nodesMax);
+    this.#traces = new TraceCache(partition, this.#assembler, options.nodesMax, () => this.#tally.parked);
     this.#deadlines = new Deadlines(partition, this.#traces, this.#assembler, this.#intake, this.#letters, onMissingParent);
     this.#sweep = new IndexSweep(partition, this.#traces, options.lateWindowMs);
     this.#carefulBytes = readBytes + memoryBytesMax;
@@ -165,10 +163,7 @@ export class PartitionLife {
     const now = this.#deps.clock.now();
     const attempt = this.#attempt as Attempt;
     const more = attempt.pace === 'all' ? await this.#work(attempt, now) : await this.#workCarefully(attempt, now);
-    if (now >= this.#sweepAtMs) {
-      for (const { space, key } of await this.#sweep.next(now)) this.#intake.step.delete(space, key);
-      this.#sweepAtMs = now + sweepEveryMs;
-    }
+    if (now >= this.#sweep.dueAtMs) for (const { space, key } of await this.#sweep.next(now)) this.#intake.step.delete(space, key);
     await this.#settle(now, this.#intake.heldBytes >= this.#options.memoryBytesMax);
     await this.#backlog.refill(this.#settlement);
     this.#traces.evict();
@@ -233,9 +228,11 @@ export class PartitionLife {
   }
 
   async #decide(entries: readonly Entry[], now: number, condemned: boolean): Promise<void> {
-    const drafts = entries.flatMap((entry) => this.#intake.take(entry, condemned));
+    const drafts: HeldDraft[] = [];
+    for (const entry of entries) this.#intake.take(entry, condemned, drafts);
     this.#after = entries.at(-1)?.id ?? this.#after;
-    const keys = new Set(drafts.map(({ traceKey }) => traceKey));
+    const keys = new Set<string>();
+    for (const { traceKey } of drafts) keys.add(traceKey);
     for (const { traceKey } of this.#intake.filtered) keys.add(traceKey);
     await this.#traces.load(keys, now);
     this.#filtered.take((key) => this.#traces.get(key));
@@ -296,7 +293,13 @@ export class PartitionLife {
     if (this.#woken) return;
     const idle = this.#intake.step.empty && this.#filtered.empty;
     const acknowledgeAtMs = idle ? Number.POSITIVE_INFINITY : this.#committedAtMs + this.#options.flushTimeoutMs;
-    const untilMs = Math.min(this.#batches.dueAtMs, this.#intake.waiting.dueAtMs, this.#deadlinesAtMs, this.#sweepAtMs, acknowledgeAtMs);
+    const untilMs = Math.min(
+      this.#batches.dueAtMs,
+      this.#intake.waiting.dueAtMs,
+      this.#deadlinesAtMs,
+      this.#sweep.dueAtMs,
+      acknowledgeAtMs,
+    );
     this.#nap = new AbortController();
     await this.#deps.clock.sleep(Math.max(0, untilMs - this.#deps.clock.now()), this.#nap.signal);
   }

@@ -15,8 +15,8 @@ import {
 } from '../sealed-batch.ts';
 import { BodyRooms } from './body-rooms.ts';
 import { Composer, receivedAsPost } from './compose.ts';
-import { dueTime, logRecordsOf, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
-import { encodeChunk, encodeFiltered } from './index-codec.ts';
+import { dueTime, type HeldDraft, logRecordsOf, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
+import { encodeChunks, encodeFiltered } from './index-codec.ts';
 import type { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
 import type { Letters } from './letters.ts';
@@ -27,8 +27,10 @@ import { putsOf } from './settlement.ts';
 /** Where the name of a body's first part stands, at most. */
 const firstPartBytes = 512;
 
+const noLogs: readonly Bytes[] = [];
+
 /** Of all partitions, since nearly all of the time none of them seals. */
-const rooms = new BodyRooms(32 << 20);
+const rooms = new BodyRooms(8 << 20);
 
 /** A multipart body before it is compressed. */
 interface Composed {
@@ -36,9 +38,11 @@ interface Composed {
   readonly destination: DestinationRef;
   readonly boundary: string;
   readonly body: Bytes;
-  /** Where the body stands until it is compressed. */
-  readonly room: Bytes;
   readonly items: readonly SealedItem[];
+}
+
+interface Made {
+  readonly whole: WholeBatch;
   readonly runs: readonly PlacedRun[];
 }
 
@@ -80,9 +84,9 @@ export class Sealer {
 
   /** Compressing is done for all of them at the same time; what they put into the step is in their order. */
   async seal(batches: readonly OpenBatch[]): Promise<void> {
-    const composed = await Promise.all(batches.map((batch) => this.#compose(batch)));
-    const wholes = await Promise.all(composed.filter(({ runs }) => runs.length > 0).map((each) => this.#compress(each)));
-    for (const { whole, runs } of wholes) {
+    for (const made of await Promise.all(batches.map((batch) => this.#make(batch)))) {
+      if (made === undefined) continue;
+      const { whole, runs } = made;
       this.#put(whole);
       this.#index(whole.batch.id, runs, whole.batch.sealedAtMs);
       this.#leave(runs);
@@ -98,8 +102,7 @@ export class Sealer {
     const item: SealedItem = { runId, traceId, start: 0, end: parts.length, operations: 1, ...receivedAs(items, parts) };
     const body = bytes.concat([parts, bytes.from(closingOf(boundary))]);
     const id = this.#nextId(destination);
-    const { whole } = await this.#compress({ id, destination, boundary, body, room: body, items: [item], runs: [] });
-    this.#put(whole);
+    this.#put(await this.#compress({ id, destination, boundary, body, items: [item] }));
     this.#intake.step.delete('dead', key);
     this.#intake.step.afterwards(() => this.#deps.ledger.revived(this.#tally, items));
   }
@@ -110,25 +113,28 @@ export class Sealer {
     this.#intake.step.put('index', `${traceKey}/${id}`, encodeFiltered(spans, this.#deps.clock.now()));
   }
 
-  async #compose(batch: OpenBatch): Promise<Composed> {
+  /** `undefined` if nothing is left of the batch. */
+  async #make(batch: OpenBatch): Promise<Made | undefined> {
     const destination = JSON.parse(batch.destination) as DestinationRef;
     const id = this.#nextId(destination);
     const boundary = `spanway-${id}`;
-    const room = rooms.take(batch.bytesMax);
+    const room = await rooms.take(batch.bytesMax);
     try {
-      return { id, destination, boundary, room, ...(await this.#composed(batch, new Composer(boundary, room, this.#deps.joinLogs))) };
-    } catch (error) {
+      const { body, items, runs } = await this.#compose(batch, new Composer(boundary, room, this.#deps.joinLogs));
+      return runs.length === 0 ? undefined : { whole: await this.#compress({ id, destination, boundary, body, items }), runs };
+    } finally {
       rooms.give(room);
-      throw error;
     }
   }
 
-  async #composed(batch: OpenBatch, composer: Composer): Promise<Pick<Composed, 'body' | 'items' | 'runs'>> {
+  async #compose(batch: OpenBatch, composer: Composer): Promise<Pick<Composed, 'body' | 'items'> & Pick<Made, 'runs'>> {
     const runs: PlacedRun[] = [];
     for (const run of batch.runs) {
+      // A promise for each run would cost as much as the run.
       const record = run.draft && (run.draft.record ?? (await recordOf(run.draft, this.#partition)));
+      const logs = run.logs.length === 0 ? noLogs : await logRecordsOf(run.logs, this.#partition);
       if (run.draft && !record) this.#letters.damagedDraft(run, run.draft);
-      else if (composer.add(run, record, await logRecordsOf(run.logs, this.#partition))) runs.push(run);
+      else if (composer.add(run, record, logs)) runs.push(run);
       else this.#leaveOut(run);
     }
     return { body: composer.finish(), items: composer.items, runs };
@@ -142,21 +148,12 @@ export class Sealer {
     });
   }
 
-  async #compress({
-    id,
-    destination,
-    boundary,
-    body,
-    room,
-    items,
-    runs,
-  }: Composed): Promise<{ whole: WholeBatch; runs: readonly PlacedRun[] }> {
+  async #compress({ id, destination, boundary, body, items }: Composed): Promise<WholeBatch> {
     const { encoding, body: compressed } = await this.#smaller(body, this.#deps.lanes.limits(destination).encoding);
-    rooms.give(room);
     const content: BatchContent = { items, body: compressed };
     const facts = { id, partition: this.#partition.id, destination, boundary, encoding };
     const sizes = { compressedBytes: compressed.length, uncompressedBytes: body.length };
-    return { whole: { batch: { ...facts, ...sizes, ...countsOf(items), sealedAtMs: this.#deps.clock.now() }, content }, runs };
+    return { batch: { ...facts, ...sizes, ...countsOf(items), sealedAtMs: this.#deps.clock.now() }, content };
   }
 
   /** A compressor that fails must not hold up what it cannot compress. */
@@ -181,11 +178,13 @@ export class Sealer {
     const { ledger } = this.#deps;
     let memory = 0;
     let parked = 0;
+    const leave = (draft: HeldDraft): void => {
+      if (this.#intake.leave(draft) === 'memory') memory += 1;
+      else parked += 1;
+    };
     for (const { draft, logs } of runs) {
-      for (const each of draft ? [draft, ...logs] : logs) {
-        if (this.#intake.leave(each) === 'memory') memory += 1;
-        else parked += 1;
-      }
+      if (draft) leave(draft);
+      for (const log of logs) leave(log);
     }
     step.afterwards(() => {
       ledger.moved(this.#tally, 'memory', 'sealed', memory);
@@ -215,7 +214,9 @@ export class Sealer {
       if (nodes) nodes.push(node);
       else chunks.set(trace, [node]);
     }
-    for (const [trace, nodes] of chunks) this.#intake.step.put('index', `${trace.key}/${batchId}`, encodeChunk(nodes, sealedAtMs));
+    const encoded = encodeChunks([...chunks.values()], sealedAtMs);
+    let at = 0;
+    for (const { key } of chunks.keys()) this.#intake.step.put('index', `${key}/${batchId}`, encoded[at++] as Bytes);
   }
 }
 

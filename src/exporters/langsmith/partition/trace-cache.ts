@@ -24,14 +24,17 @@ export class TraceCache {
   readonly #partition: Partition;
   readonly #assembler: Assembler<HeldDraft>;
   readonly #nodesMax: number;
+  readonly #parked: () => number;
   readonly #traces = new Map<string, Trace>();
   /** Nodes that may have come since the last count, at most. */
   #news = 0;
 
-  constructor(partition: Partition, assembler: Assembler<HeldDraft>, nodesMax: number) {
+  /** `parked`: how many drafts are known to be parked; those whose deadline was damaged are not. */
+  constructor(partition: Partition, assembler: Assembler<HeldDraft>, nodesMax: number, parked: () => number) {
     this.#partition = partition;
     this.#assembler = assembler;
     this.#nodesMax = nodesMax;
+    this.#parked = parked;
   }
 
   get size(): number {
@@ -40,15 +43,22 @@ export class TraceCache {
 
   /** Makes the traces ready for `get`. */
   async load(keys: Iterable<string>, nowMs: number): Promise<void> {
-    const missing: Promise<void>[] = [];
+    const missing: string[] = [];
     for (const key of keys) {
       const trace = this.#traces.get(key);
       if (trace) {
         this.#traces.delete(key);
         this.#traces.set(key, trace);
-      } else missing.push(this.#restore(key, nowMs));
+      } else missing.push(key);
     }
-    await Promise.all(missing);
+    if (missing.length === 0) return;
+    const anyParked = await this.#anyParked();
+    await Promise.all(missing.map((key) => this.#restore(key, anyParked, nowMs)));
+  }
+
+  /** Asked once for all traces of a step: often nothing is parked, and then none of them has to be looked for. */
+  async #anyParked(): Promise<boolean> {
+    return this.#parked() > 0 || (await this.#partition.scan('park', '', '~', 1)).length > 0;
   }
 
   peek(key: string): Trace | undefined {
@@ -81,13 +91,13 @@ export class TraceCache {
     }
   }
 
-  async #restore(key: string, nowMs: number): Promise<void> {
+  async #restore(key: string, anyParked: boolean, nowMs: number): Promise<void> {
     const trace: Trace = new TraceOf(key, key.slice(key.indexOf(':') + 1));
     this.#traces.set(key, trace);
     const chunks: Bytes[] = [];
     await this.#pages('index', key, pageOfChunks, (_, value) => chunks.push(value));
-    restoreNodes(trace, chunks);
-    await this.#pages('park', key, pageOfParked, (_, value) => this.#restoreParked(trace, value, nowMs));
+    if (chunks.length > 0) restoreNodes(trace, chunks);
+    if (anyParked) await this.#pages('park', key, pageOfParked, (_, value) => this.#restoreParked(trace, value, nowMs));
     this.#news += 1 + trace.size;
   }
 
