@@ -146,6 +146,12 @@ describe('whatever a body holds', () => {
     );
   });
 
+  it('a part whose type is no text has the type of what it holds', () => {
+    expect(messagesOf([{ contents: [{ type: true, text: 'said' }] }], 'openllmetry')).toEqual([
+      { role: 'user', content: 'said', additional_kwargs: { type: true } },
+    ]);
+  });
+
   it('messages have a role that LangSmith knows, and content that is a text, parts, or null for an assistant', () => {
     fc.assert(
       fc.property(body, fc.constantFrom(...shapes), (value, shape) => {

@@ -57,6 +57,24 @@ describe('what no rule uses', () => {
     expect(JSON.stringify(kept)).toContain('theirs');
   });
 
+  it('keeps what the sender called usage_metadata beside the usage that the run has', () => {
+    const kept = run({ 'langsmith.metadata.usage_metadata': 'no counts', 'langsmith.span.kind': 'llm', 'gen_ai.usage.input_tokens': 3 });
+    expect(kept).toMatchObject({
+      extra: { metadata: { usage_metadata: { input_tokens: 3 } }, otel: { overridden: { usage_metadata: ['no counts'] } } },
+    });
+  });
+
+  it.each([
+    ['two names of one fact', { 'langsmith.metadata.ls_provider': 'one', ls_provider: 'other' }],
+    ['a thread in two places', { 'langsmith.metadata.conversation_id': 'one', conversation_id: 'other' }],
+    ["a tool's schema in two places", { 'tool.json_schema': 'one', 'spring.ai.tool.definition.schema': 'other', 'tool.name': 't' }],
+    ['a document and what stands beside it', { 'retrieval.documents.0.document.content': 'one', 'retrieval.documents.0.role': 'other' }],
+  ])('loses neither value: %s', (_, attributes) => {
+    const kept = JSON.stringify(run(attributes));
+    expect(kept).toContain('one');
+    expect(kept).toContain('other');
+  });
+
   it('takes a key like __proto__ as any other', () => {
     const { extra } = run({ ['__proto__']: 'p', 'langsmith.metadata.__proto__': 'q' }) as { extra: object };
     expect(JSON.stringify(extra)).toContain('"__proto__":"q"');

@@ -1,6 +1,7 @@
 import { emptyObject, isObject, type Json, type JsonObject } from './json.ts';
 import { jsonOfValue } from './json-text.ts';
 import { family, slot } from './keys.ts';
+import { rest } from './messages/message.ts';
 import { documentsOf } from './messages/messages.ts';
 import type { SpanReader } from './span-reader.ts';
 import { takeTree } from './tree.ts';
@@ -11,9 +12,18 @@ const ranked = family('reranker.output_documents.', true);
 const query = slot('reranker.query');
 const topK = slot('reranker.top_k');
 
+const level = new Set(['document']);
+
 /** OpenInference's indexed documents, without the `document` level of their names. */
 function indexed(reader: SpanReader, family: number): readonly Json[] | undefined {
-  return takeTree(reader, family)?.map((entry) => (isObject(entry) ? (entry.document ?? entry) : entry));
+  return takeTree(reader, family)?.map(withoutLevel);
+}
+
+function withoutLevel(entry: Json): Json {
+  if (!isObject(entry) || entry.document === undefined) return entry;
+  const beside = rest(entry, level);
+  if (beside === undefined) return entry.document;
+  return isObject(entry.document) ? { ...beside, ...entry.document } : entry;
 }
 
 export const retrievedDocuments = (reader: SpanReader): Json | undefined => indexed(reader, retrieved);

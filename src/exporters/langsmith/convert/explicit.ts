@@ -16,11 +16,13 @@ export interface Explicit {
   readonly own: JsonObject;
   /** What other vendors' metadata say. */
   readonly vendor: JsonObject;
-  /** What one vendor's metadata said before another's replaced it. */
+  /** What one place said before another replaced it. */
   readonly replaced: readonly (readonly [name: string, value: Json])[];
   /** Tags inside of them. */
   readonly tags: Json | undefined;
 }
+
+type Replaced = [name: string, value: Json][];
 
 const nothing = Object.freeze(emptyObject());
 const unsaid: Explicit = { own: nothing, vendor: nothing, replaced: [], tags: undefined };
@@ -29,27 +31,27 @@ const said = topic([ownObject, ...metadataRules.map(({ slot }) => slot)], [own, 
 export function explicitOf(reader: SpanReader): Explicit {
   if (!reader.speaksOf(said)) return unsaid;
   const vendor = vendorMetadata(reader);
-  const mine = ownMetadata(reader);
+  const mine = ownMetadata(reader, vendor.replaced);
   return { own: mine ?? nothing, vendor: vendor.metadata ?? nothing, replaced: vendor.replaced, tags: vendor.tags };
 }
 
-function ownMetadata(reader: SpanReader): JsonObject | undefined {
+function ownMetadata(reader: SpanReader, replaced: Replaced): JsonObject | undefined {
   const bareMembers = reader.sortedMembers(bare);
   const members = reader.sortedMembers(own);
   const object = reader.peekJson(ownObject);
   if (bareMembers.length === 0 && members.length === 0 && !isObject(object)) return undefined;
   const found = emptyObject();
-  for (const position of bareMembers) put(reader, found, reader.planAt(position)?.key ?? '', position);
+  for (const position of bareMembers) put(reader, found, reader.planAt(position)?.key ?? '', position, replaced);
   if (isObject(object)) {
     reader.use(ownObject);
-    for (const key of Object.keys(object)) found[key] = ownValue(key, object[key]);
+    for (const key in object) set(found, key, ownValue(key, object[key]), replaced);
   }
-  for (const position of members) put(reader, found, reader.planAt(position)?.rest ?? '', position);
+  for (const position of members) put(reader, found, reader.planAt(position)?.rest ?? '', position, replaced);
   return found;
 }
 
-function put(reader: SpanReader, found: JsonObject, key: string, position: number): void {
-  found[key] = ownValue(key, reader.leafAt(position));
+function put(reader: SpanReader, found: JsonObject, key: string, position: number, replaced: Replaced): void {
+  set(found, key, ownValue(key, reader.leafAt(position)), replaced);
   reader.useAt(position);
 }
 
@@ -72,8 +74,8 @@ function listOf(value: Json): Json {
   return isArray(parsed) ? parsed : [parsed];
 }
 
-function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined; replaced: [string, Json][]; tags: Json | undefined } {
-  const replaced: [string, Json][] = [];
+function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined; replaced: Replaced; tags: Json | undefined } {
+  const replaced: Replaced = [];
   let metadata: JsonObject | undefined;
   let tags: Json | undefined;
   for (const rule of metadataRules) {
@@ -106,7 +108,7 @@ function leafText(reader: SpanReader, position: number): string {
   return isText(leaf) ? textOf(leaf) : '';
 }
 
-function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetadata, replaced: [string, Json][]): void {
+function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetadata, replaced: Replaced): void {
   for (const key of Object.keys(object)) {
     const value = object[key];
     if (value === null || value === undefined || rule.except?.includes(key)) continue;
@@ -114,9 +116,9 @@ function copyMembers(object: JsonObject, metadata: JsonObject, rule: MergedMetad
   }
 }
 
-function set(metadata: JsonObject, name: string, value: Json, replaced: [string, Json][]): void {
+function set(metadata: JsonObject, name: string, value: Json | undefined, replaced: Replaced): void {
   const before = metadata[name];
-  if (before !== undefined && !isSame(before, value)) replaced.push([name, before]);
+  if (before !== undefined && before !== null && !isSame(before, value)) replaced.push([name, before]);
   metadata[name] = value;
 }
 

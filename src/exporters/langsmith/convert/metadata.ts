@@ -83,16 +83,13 @@ export class Metadata {
     }
   }
 
-  /** Other vendors' words, what was derived, and the sender's own. `placed`: keys of the sender's that have a place of their own in the run. */
-  putSaid({ own, vendor, replaced }: Explicit, derived: JsonObject, placed: readonly string[]): void {
+  /** Other vendors' words, what was derived, and the sender's own. `placed`: what the run has under that name in a place of its own. */
+  putSaid({ own, vendor, replaced }: Explicit, derived: JsonObject, placed: JsonObject): void {
     for (const [name, value] of replaced) this.#override(name, value);
-    for (const name of placed) {
-      const beaten = own[name] === undefined ? undefined : vendor[name];
-      if (beaten !== undefined && beaten !== null && !isSame(beaten, own[name])) this.#override(name, beaten);
-    }
-    this.#putUnplaced(vendor, placed);
+    this.putAll(vendor);
     this.putAll(derived);
-    this.#putUnplaced(own, placed);
+    this.putAll(own);
+    for (const name in placed) this.#place(name, placed[name]);
   }
 
   /** The messages are in our shape, whatever the sender's integration would have made of them. */
@@ -101,11 +98,12 @@ export class Metadata {
     this.set('ls_integration', integration);
   }
 
-  #putUnplaced(source: JsonObject, placed: readonly string[]): void {
-    for (const name in source) {
-      const value = source[name];
-      if (value !== undefined && value !== null && !placed.includes(name)) this.put(name, value);
-    }
+  /** It would be hidden by what the run says there. */
+  #place(name: string, told: Json | undefined): void {
+    const value = this.get(name);
+    if (value === undefined) return;
+    if (!isSame(value, told) && !(typeof value === 'number' && `${value}` === told)) this.#override(name, value);
+    this.set(name, undefined);
   }
 
   #member(name: string): Member {

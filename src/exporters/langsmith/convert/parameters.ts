@@ -63,8 +63,8 @@ export function parametersOfSpan(reader: SpanReader, kind: Kind, body: JsonObjec
   const offered = toolsOfSpan(reader) ?? body?.tools;
   if (offered !== undefined) found.tools = offered;
   if (kind.runType === 'tool') {
-    for (const [slot, name] of toolFacts) add(found, name, reader.takeJson(slot));
-    add(found, 'tool_schema', schemaInParameters(reader));
+    for (const [slot, name] of toolFacts) if (add(found, name, reader.peekJson(slot))) reader.use(slot);
+    if (found.tool_schema === undefined) add(found, 'tool_schema', schemaInParameters(reader));
   }
   return found;
 }

@@ -175,11 +175,13 @@ function closingFacts(reader: SpanReader, metadata: Metadata, run: Closing): { o
   metadata.putAll(surroundings.metadata);
   const unused = writeUnused(reader, metadata);
   const runName = stringOf(explicit.own.ls_run_name ?? explicit.vendor.ls_run_name);
-  const placed = [
-    ...(runName === run.name ? ['ls_run_name'] : []),
-    ...thread.map(([key]) => key),
-    ...(usage.stated ? ['usage_metadata'] : []),
-  ];
+  const placed = emptyObject();
+  if (runName === run.name) placed.ls_run_name = runName;
+  for (const [key, value] of thread) placed[key] = value;
+  if (usage.usage !== undefined) {
+    placed.usage_metadata = usage.stated ? explicit.own.usage_metadata : usage.usage;
+    placed.aggregated_usage_metadata = usage.usage;
+  }
   metadata.putSaid(explicit, derived, placed);
   if (!run.sdk && isForeignShape(metadata.get('ls_integration'))) metadata.moveIntegration(derived.ls_integration);
   const format = formatOf(run.kind, run.payload, metadata, run.sdk);

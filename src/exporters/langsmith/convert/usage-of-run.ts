@@ -2,6 +2,7 @@
 import { numberOf } from './coerce.ts';
 import { writeForeignCost } from './cost.ts';
 import { emptyObject, isObject, type Json, type JsonObject } from './json.ts';
+import { jsonText } from './json-writer.ts';
 import { slot } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { usageOf as usageInBody } from './messages/messages.ts';
@@ -37,7 +38,7 @@ export function usageOfRun(
   const inMetadata = own.usage_metadata;
   const given = isObject(attribute) ? attribute : isObject(inMetadata) ? inMetadata : undefined;
   if (given === attribute) reader.use(stated);
-  if (given !== undefined) return { usage: asStated(given), aggregate: false, stated: given === inMetadata };
+  if (given !== undefined) return { usage: asStated(given), aggregate: false, stated: given === inMetadata || repeats(inMetadata, given) };
   if (record !== undefined && record.counts !== undefined) return usageOfRecord(reader, record);
   const raw = usageInBodies(reader, payload);
   writeUsageExtra(raw, derived);
@@ -53,6 +54,10 @@ export function usageOfRun(
   applyTier(reader, usage, derived);
   if (record?.totalCost !== undefined) usage.total_cost ??= record.totalCost;
   return { usage, aggregate: record?.aggregate === true || (!counts(kind) && usage.total_tokens !== undefined), stated: false };
+}
+
+function repeats(one: Json | undefined, other: Json): boolean {
+  return isObject(one) && jsonText(one) === jsonText(other);
 }
 
 /** A record says which of its numbers are its own, whatever its kind. */

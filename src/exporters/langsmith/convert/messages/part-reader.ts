@@ -31,6 +31,11 @@ export function readText(turn: Turn, part: JsonObject, text: Json | undefined, n
     turn.leftover('providerOptions', others.providerOptions);
     delete others.providerOptions;
   }
+  if (others?.type !== undefined) {
+    // A type that is no text would stand in for the part's.
+    turn.leftover('type', others.type);
+    delete others.type;
+  }
   if (isVoid(others)) turn.text(asText(text));
   else turn.part({ type: 'text', text: asText(text), ...others });
 }
