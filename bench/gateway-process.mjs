@@ -129,6 +129,20 @@ async function tryGateway(
   };
 }
 
+/** A gateway with its load generator and its destination, all of which are gone afterwards. */
+export async function withGateway(options, use) {
+  const sink = await startSink();
+  const load = startLoad();
+  const gateway = await startGateway(sink.url, options);
+  try {
+    return await use(gateway, load, sink);
+  } finally {
+    await gateway.stop();
+    load.child.kill();
+    sink.child.kill();
+  }
+}
+
 /** Sends a job and waits until all of it is delivered. Spans per CPU-second are of the gateway alone. */
 export async function drive(gateway, load, job) {
   const cpu = () => gateway.pids().reduce((sum, pid) => sum + cpuSeconds(pid), 0);

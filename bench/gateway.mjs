@@ -1,5 +1,5 @@
 // The whole gateway: OTLP in, disk journal with sync, trees, zstd, upload. Each figure beside its target of issue 7.
-import { atHalf, drive, peakMiB, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { atHalf, drive, peakMiB, withGateway } from './gateway-process.mjs';
 import { median, table, tableHead, tableRow, thousands } from './measure.mjs';
 
 const rounds = 3;
@@ -28,19 +28,6 @@ const work = [
   ['1 kB spans, one a request', { kind: 'small', spans: 1, requests: 8_000, clients: 32 }, {}, 12_000],
   ['llm spans, 2 workers', { kind: 'llm', spans: 128, requests: 60 }, { workers: 2 }, '1.7 × one, by the second'],
 ];
-
-async function withGateway(options, use) {
-  const sink = await startSink();
-  const load = startLoad();
-  const gateway = await startGateway(sink.url, options);
-  try {
-    return await use(gateway, load, sink);
-  } finally {
-    await gateway.stop();
-    load.child.kill();
-    sink.child.kill();
-  }
-}
 
 async function measured([name, job, options, target]) {
   return withGateway(options, async (gateway, load) => {

@@ -1,7 +1,7 @@
 // Where the CPU of a span goes: threads as Linux counts them, and the main thread's share by the folder of `src` that runs, or that called what runs.
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { drive, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { drive, withGateway } from './gateway-process.mjs';
 import { table } from './measure.mjs';
 
 const work = [
@@ -67,11 +67,8 @@ function shares({ nodes, samples, timeDeltas }) {
 }
 
 async function profiled(job) {
-  const sink = await startSink();
-  const load = startLoad();
   const probe = new URL('profile-probe.mjs', import.meta.url).href;
-  const gateway = await startGateway(sink.url, { nodeOptions: ['--import', probe], ipc: true });
-  try {
+  return withGateway({ nodeOptions: ['--import', probe], ipc: true }, async (gateway, load) => {
     for (let warm = 0; warm < 2; warm += 1) await drive(gateway, load, job);
     const { child } = gateway;
     child.send('start');
@@ -87,11 +84,7 @@ async function profiled(job) {
       micros.set(name, (micros.get(name) ?? 0) + ((ms - (before[index] ?? 0)) * 1_000) / spans);
     }
     return { micros, loop: shares(profile) };
-  } finally {
-    await gateway.stop();
-    load.child.kill();
-    sink.child.kill();
-  }
+  });
 }
 
 export async function benchProfile() {

@@ -1,18 +1,8 @@
-import type { AbortSignalLike, Clock } from '../model/clock.ts';
+import { sleep } from '../journal/system-clock.ts';
+import type { Clock } from '../model/clock.ts';
 
-/** The machine's clock. */
+/** The machine's clock. Whoever sleeps by it keeps the process running. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  // Not `timers/promises`: it makes an error for each sleeper that is woken.
-  sleep: (ms: number, signal?: AbortSignalLike): Promise<void> =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const end = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal?.addEventListener('abort', end, { once: true });
-    }),
+  sleep: (ms, signal) => sleep(ms, signal, true),
 };

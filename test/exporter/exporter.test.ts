@@ -3,26 +3,12 @@ import { type LangsmithDeps, langsmithExporter } from '../../src/exporters/langs
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
 import type { Caller, Logs, Traces } from '../../src/model/batch.ts';
 import { bytes } from '../../src/model/bytes.ts';
-import type { Clock } from '../../src/model/clock.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { decodeTracesJson, logRecordOf, logsOf, resourceOf, scopeOf } from '../../src/otlp/otlp.ts';
 import { type Sink, startSink } from '../../src/sink/sink.ts';
 import { spanId, traceId } from '../assemble/drafts.ts';
-import { countingObserver, noHeadersSetter } from './world.ts';
+import { countingObserver, noHeadersSetter, until, wallClock } from './world.ts';
 
-const wallClock: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
-      const wake = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      signal?.addEventListener('abort', wake, { once: true });
-    }),
-};
 const caller: Caller = { receiver: 'otlp', transport: 'http', address: '', metadata: new Map(), receivedAtMs: 0 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -62,14 +48,6 @@ function traces(spans: readonly { readonly span: string; readonly parent?: strin
     ],
   };
   return decodeTracesJson(bytes.from(JSON.stringify(json)), caller).batch;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('it did not come true in time');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 it('delivers spans as a tree to a strict server, acknowledged by the journal', async () => {

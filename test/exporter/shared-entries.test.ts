@@ -13,7 +13,7 @@ import type { Traces } from '../../src/model/batch.ts';
 import { bytes } from '../../src/model/bytes.ts';
 import { decodeTracesJson } from '../../src/otlp/otlp.ts';
 import { type Sink, startSink } from '../../src/sink/sink.ts';
-import { countingObserver, noHeadersSetter } from './world.ts';
+import { countingObserver, noHeadersSetter, until } from './world.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -88,14 +88,6 @@ function request(number: number, key = '', padding = 0): Traces {
 
 const contentOf = ({ payload }: NewEntry): DraftsEntry => decodeEntry(payload) as DraftsEntry;
 
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('it did not come true in time');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
 test('a thousand requests of one span at the same time become few entries on the disk, and each span arrives once', async () => {
   const sink = await sinkThat();
   const { storage, entries } = noting(await fileStorageIn());
@@ -104,7 +96,7 @@ test('a thousand requests of one span at the same time become few entries on the
   expect(new Set(receipts.map(({ durability }) => durability))).toEqual(new Set(['disk']));
   expect(entries.reduce((sum, { items }) => sum + items, 0)).toBe(1_000);
   expect(entries.length).toBeLessThan(50);
-  await until(() => exporter.balance().delivered === 1_000);
+  await until(() => exporter.balance().delivered === 1_000, 20_000);
   expect(sink.store.runs()).toHaveLength(1_000);
   expect(sink.store.violations()).toEqual([]);
   expect(exporter.balance()).toMatchObject({ stored: 1_000, duplicate: 0, waiting: 0 });
@@ -149,7 +141,7 @@ test.each(['memory', 'disk'] as const)('where not all of them fit into a queue i
   expect(held).toBeGreaterThan(0);
   expect(held).toBeLessThan(10);
   for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'GW_JOURNAL_FULL' });
-  await until(() => exporter.balance().delivered === held);
+  await until(() => exporter.balance().delivered === held, 20_000);
   expect(exporter.balance().stored).toBe(held);
 });
 

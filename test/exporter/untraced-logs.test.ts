@@ -8,33 +8,19 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type LangsmithDeps, langsmithExporter } from '../../src/exporters/langsmith/exporter.ts';
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
 import type { Caller, Logs } from '../../src/model/batch.ts';
-import type { Clock } from '../../src/model/clock.ts';
 import { decodeLogsJson, logsOf } from '../../src/otlp/otlp.ts';
 import { startSink } from '../../src/sink/sink.ts';
-import { countingObserver, noHeadersSetter } from './world.ts';
+import { countingObserver, noHeadersSetter, wallClock } from './world.ts';
 
 const golden = join(import.meta.dirname, 'golden', 'untraced-logs');
 const names = readdirSync(golden);
 const caller: Caller = { receiver: 'otlp', transport: 'http', address: '', metadata: new Map(), receivedAtMs: 0 };
-const clock: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
-      const wake = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      signal?.addEventListener('abort', wake, { once: true });
-    }),
-};
 
 async function exporterThat(assembly: Readonly<Record<string, unknown>>) {
   const sink = await startSink({ strict: true });
   const observer = countingObserver();
   const storage = new MemoryStorage();
-  const deps: LangsmithDeps = { id: 'langsmith', observer, clock, storage: () => storage, headersSetter: noHeadersSetter };
+  const deps: LangsmithDeps = { id: 'langsmith', observer, clock: wallClock, storage: () => storage, headersSetter: noHeadersSetter };
   const settings = {
     ...{ endpoint: sink.url, api_key: 'key', sending_queue: { durability: 'memory' }, batch: { flush_timeout: '20ms' } },
     assembly: { log_join_window: '1s', ...assembly },

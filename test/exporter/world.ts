@@ -350,3 +350,26 @@ export async function quiet(): Promise<void> {
 export const noHeadersSetter = (): never => {
   throw new Error('nobody sets headers here');
 };
+
+/** The machine's clock, for whole exporters. */
+export const wallClock: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
+      const wake = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal?.addEventListener('abort', wake, { once: true });
+    }),
+};
+
+export async function until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('it did not come true in time');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -14,6 +14,25 @@ import { type RunningReceiver, startReceiver } from './running-receiver.ts';
 const mebibyte = 2 ** 20;
 const hex = (number: number, digits: number): string => (number + 1).toString(16).padStart(digits, '0');
 
+/** Counts the turns of the event loop until it is stopped. */
+class CountedTurns {
+  count = 0;
+  #working = true;
+
+  constructor() {
+    setImmediate(() => this.#next());
+  }
+
+  stop(): void {
+    this.#working = false;
+  }
+
+  #next(): void {
+    this.count += 1;
+    if (this.#working) setImmediate(() => this.#next());
+  }
+}
+
 /** `groups`: per resource the number of spans in each of its scopes. */
 function tracesOfGroups(groups: readonly (readonly number[])[]): Traces {
   let index = 0;
@@ -62,40 +81,28 @@ test('a request that is not large is handed on as it is', async () => {
 });
 
 test('the parts of several large requests start one in each turn of the event loop, those of one beside those of the other', async () => {
-  let turn = 0;
-  let working = true;
-  const count = (): void => {
-    turn += 1;
-    if (working) setImmediate(count);
-  };
-  setImmediate(count);
+  const turns = new CountedTurns();
   const large = new LargeRequests();
   const starts: { readonly turn: number; readonly of: string }[] = [];
   const send = (of: string) =>
     large.consume(tracesOfGroups([[40]]), 40, 2 * mebibyte, async (part) => {
-      starts.push({ turn, of });
+      starts.push({ turn: turns.count, of });
       return issueReceipt('memory', itemCount(part));
     });
   await Promise.all([send('first'), send('second')]);
-  working = false;
+  turns.stop();
   expect(starts.map(({ of }) => of).sort()).toEqual([...Array(8).fill('first'), ...Array(8).fill('second')]);
   expect(new Set(starts.map((each) => each.turn)).size).toBe(16);
 });
 
 test('a large body is decoded in several turns of the event loop, a small one in one', async () => {
   const stepsOf = async (size: number): Promise<number> => {
-    let turns = 0;
-    let working = true;
-    const count = (): void => {
-      turns += 1;
-      if (working) setImmediate(count);
-    };
-    setImmediate(count);
+    const turns = new CountedTurns();
     await new LargeRequests().decode(size, function* (stepBytes) {
       for (let at = 0; at < size; at += stepBytes) yield;
     });
-    working = false;
-    return turns;
+    turns.stop();
+    return turns.count;
   };
   expect(await stepsOf(8 * mebibyte)).toBeGreaterThanOrEqual(16);
   expect(await stepsOf(mebibyte)).toBeLessThanOrEqual(1);

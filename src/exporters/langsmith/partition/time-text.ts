@@ -12,7 +12,9 @@ let lastDay = Number.NaN;
 /** `2026-01-31T` and `20260131T`. */
 let isoDay = '';
 let dottedDay = '';
-let secondOfDay = 0;
+let hour = 0;
+let minute = 0;
+let secondOfMinute = 0;
 let fraction = 0;
 
 function take(micros: number): void {
@@ -25,21 +27,22 @@ function take(micros: number): void {
     dottedDay = dotted.slice(0, dotted.indexOf('T') + 1);
     lastDay = days;
   }
-  secondOfDay = second - days * secondsPerDay;
+  const secondOfDay = second - days * secondsPerDay;
+  hour = Math.floor(secondOfDay / 3_600);
+  minute = Math.floor(secondOfDay / 60) - hour * 60;
+  secondOfMinute = secondOfDay % 60;
   fraction = Math.floor(micros - second * microsPerSecond);
 }
 
 /** As `isoText`: `2026-01-31T23:59:59.123456Z`. */
 export function writeIsoTime(writer: ByteWriter, micros: number): void {
   take(micros);
-  const hour = Math.floor(secondOfDay / 3_600);
-  const minute = Math.floor(secondOfDay / 60) - hour * 60;
   writer.ascii(isoDay);
   writer.digits(hour, 2);
   writer.ascii(':');
   writer.digits(minute, 2);
   writer.ascii(':');
-  writer.digits(secondOfDay % 60, 2);
+  writer.digits(secondOfMinute, 2);
   writer.ascii('.');
   writer.digits(fraction, 6);
   writer.ascii('Z');
@@ -48,10 +51,8 @@ export function writeIsoTime(writer: ByteWriter, micros: number): void {
 /** As `dottedSegment`: `20260131T235959123456Z` and the run's id. */
 export function writeDottedSegment(writer: ByteWriter, micros: number, runId: string): void {
   take(micros);
-  const hour = Math.floor(secondOfDay / 3_600);
-  const minute = Math.floor(secondOfDay / 60) - hour * 60;
   writer.ascii(dottedDay);
-  writer.digits(hour * 10_000 + minute * 100 + (secondOfDay % 60), 6);
+  writer.digits(hour * 10_000 + minute * 100 + secondOfMinute, 6);
   writer.digits(fraction, 6);
   writer.ascii('Z');
   writer.ascii(runId);
