@@ -67,8 +67,8 @@ export interface Partition {
    * `bytesMax`. Empty if there are none: it does not wait.
    */
   read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]>;
-  /** Calls back (at most once per change of state, within some milliseconds) when there may be new entries. */
-  onAppend(listener: () => void): void;
+  /** Calls back (at most once per change of state, within some milliseconds) when there may be new entries. `much`: they had better be read now. */
+  onAppend(listener: (much: boolean) => void): void;
   get(space: Space, key: string): Promise<Bytes | undefined>;
   /** Pairs with `from <= key < to` in order of keys, at most `limit`. A damaged value is left out, deleted, and counted in `stats`. */
   scan(space: Space, from: string, to: string, limit: number): Promise<readonly Pair[]>;

@@ -144,7 +144,7 @@ export class TestLanes implements Lanes {
   }
 }
 
-const listeners = new WeakMap<Partition, () => void>();
+const listeners = new WeakMap<Partition, (much: boolean) => void>();
 
 /** A partition that is lost at a chosen commit: just before it is applied, or just after. */
 export class FragilePartition implements Partition {
@@ -154,6 +154,8 @@ export class FragilePartition implements Partition {
   crashAt: number;
   readonly #applied: boolean;
   commits = 0;
+  /** The journal says of what is appended that it had better be read now. */
+  much = false;
   /** Thrown, in order, by the next commits. */
   readonly faults: Fault[] = [];
 
@@ -174,9 +176,9 @@ export class FragilePartition implements Partition {
   }
 
   /** The partition below outlives the processes that die in tests, so it is listened to once, for the last of them. */
-  onAppend(listener: () => void): void {
-    if (!listeners.has(this.#inner)) this.#inner.onAppend(() => listeners.get(this.#inner)?.());
-    listeners.set(this.#inner, listener);
+  onAppend(listener: (much: boolean) => void): void {
+    if (!listeners.has(this.#inner)) this.#inner.onAppend((much) => listeners.get(this.#inner)?.(much));
+    listeners.set(this.#inner, (much) => listener(much || this.much));
   }
 
   async get(space: Space, key: string): Promise<Bytes | undefined> {
@@ -257,6 +259,7 @@ export class World {
       logJoinWindowMs: 10_000,
       settleWindowMs: 2_000,
       flushTimeoutMs: 500,
+      readEveryMs: 0,
       operationsMax: 100,
       batchBytesMax: 20 << 20,
       memoryBytesMax: 8 << 20,

@@ -52,6 +52,8 @@ export const langsmithExporter = {
 } as const;
 
 const settleWindowMs = 2_000;
+/** What was appended waits for more during this part of the time in which a batch may fill: a step costs much the same however little it moves. */
+const readShare = 0.4;
 /** These bounds are what keeps a worker within 250 MiB; what is beyond them stands in the journal. */
 const memoryBytes = 32 << 20;
 const partitionMemoryBytesMin = 2 << 20;
@@ -266,6 +268,7 @@ class LangsmithExporter implements Exporter {
       logJoinWindowMs: assembly.log_join_window,
       settleWindowMs,
       flushTimeoutMs: batch.flush_timeout,
+      readEveryMs: batch.flush_timeout * readShare,
       operationsMax: batch.max_operations,
       batchBytesMax: batch.max_bytes,
       memoryBytesMax: Math.max(partitionMemoryBytesMin, memoryBytes / partitions),

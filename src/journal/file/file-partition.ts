@@ -25,14 +25,14 @@ export interface FilePartitionOptions {
   damaged(count: number): void;
 }
 
-/** Fresh entries of so many bytes do not wait for the next look: there is enough to work on. */
-const hurryBytes = 256 << 10;
+/** This part of the fresh entries that may wait for `read` does not wait for the next look. */
+const hurryShare = 0.5;
 
 export class FilePartition implements Partition {
   readonly id: number;
   readonly lost: AbortSignal;
   readonly #options: FilePartitionOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(much: boolean) => void>();
   readonly #freshEntries: FreshEntries;
 
   constructor(options: FilePartitionOptions) {
@@ -64,15 +64,15 @@ export class FilePartition implements Partition {
   hand(entry: Appended): void {
     if (this.lost.aborted) return;
     this.#freshEntries.add(entry);
-    if (this.#freshEntries.bytes > hurryBytes) this.notify();
+    if (this.#freshEntries.bytes > this.#options.freshBytesMax * hurryShare) this.notify(true);
   }
 
-  onAppend(listener: () => void): void {
+  onAppend(listener: (much: boolean) => void): void {
     this.#listeners.add(listener);
   }
 
-  notify(): void {
-    if (!this.lost.aborted) for (const listener of this.#listeners) listener();
+  notify(much = false): void {
+    if (!this.lost.aborted) for (const listener of this.#listeners) listener(much);
   }
 
   async get(space: Space, key: string): Promise<Bytes | undefined> {

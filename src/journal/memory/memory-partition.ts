@@ -31,7 +31,7 @@ export class MemoryPartition implements Partition {
     return found;
   }
 
-  onAppend(listener: () => void): void {
+  onAppend(listener: (much: boolean) => void): void {
     const { listeners } = this.#held();
     listeners.add(listener);
     this.lost.addEventListener('abort', () => listeners.delete(listener), { once: true });

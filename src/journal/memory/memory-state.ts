@@ -19,7 +19,7 @@ function copyOf(given: Bytes): Bytes {
 class PartitionState {
   readonly inbox = new Map<EntryId, StoredEntry>();
   readonly spaces = new Map<Space, OrderedMap<Bytes>>();
-  readonly listeners = new Set<() => void>();
+  readonly listeners = new Set<(much: boolean) => void>();
   sequence = 0;
   notifying = false;
 
@@ -84,7 +84,7 @@ export class MemoryState {
     state.notifying = true;
     queueMicrotask(() => {
       state.notifying = false;
-      for (const listener of state.listeners) listener();
+      for (const listener of state.listeners) listener(false);
     });
   }
 }

@@ -36,7 +36,7 @@ export class RedisPartition implements Partition {
   readonly id: number;
   readonly lost: AbortSignal;
   readonly #options: RedisPartitionOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(much: boolean) => void>();
   #notifying = false;
   #term = 0;
   #unknown = false;
@@ -59,7 +59,7 @@ export class RedisPartition implements Partition {
     return entries;
   }
 
-  onAppend(listener: () => void): void {
+  onAppend(listener: (much: boolean) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -69,7 +69,7 @@ export class RedisPartition implements Partition {
     this.#notifying = true;
     queueMicrotask(() => {
       this.#notifying = false;
-      if (!this.lost.aborted) for (const listener of this.#listeners) listener();
+      if (!this.lost.aborted) for (const listener of this.#listeners) listener(false);
     });
   }
 

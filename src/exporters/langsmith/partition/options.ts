@@ -20,6 +20,8 @@ export interface PartitionOptions {
   /** How long a draft waits in memory before it is parked, and for a parent that may not exist. */
   readonly settleWindowMs: number;
   readonly flushTimeoutMs: number;
+  /** How long what was appended waits for more, if the partition has read just before. */
+  readonly readEveryMs: number;
   /** The configuration's limits of a batch; the server's may be smaller. */
   readonly operationsMax: number;
   readonly batchBytesMax: number;

@@ -22,6 +22,11 @@ import type { Ending } from './suspicion.ts';
 import { TraceCache } from './trace-cache.ts';
 
 const readBytes = 4 << 20;
+/** A read that brings so much may have left something behind. */
+const fullReadBytes = readBytes / 2;
+const nothing: readonly Entry[] = [];
+/** So often it reads although nobody told of anything. */
+const quietMs = 1_000;
 const pageOfDue = 1_024;
 const deadlineEveryMs = 1_000;
 const lastReadsMs = 1_000;
@@ -58,6 +63,11 @@ export class PartitionLife {
   #after: EntryId | undefined;
   #nap = new AbortController();
   #woken = false;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  /** There may be something that was not read. */
+  #news = true;
+  /** There is enough to read at once. */
+  #behind = false;
   #deadlinesAtMs = 0;
   #committedAtMs = 0;
 
@@ -114,7 +124,10 @@ export class PartitionLife {
   async #finish(): Promise<void> {
     const attempt = this.#attempt as Attempt;
     const untilMs = this.#deps.clock.now() + lastReadsMs;
-    while (attempt.pace === 'all' && !this.#partition.lost.aborted && this.#deps.clock.now() < untilMs && (await this.#step()));
+    while (attempt.pace === 'all' && !this.#partition.lost.aborted && this.#deps.clock.now() < untilMs) {
+      this.#behind = true;
+      if (!(await this.#step())) break;
+    }
     if (this.#partition.lost.aborted) return;
     if (attempt.pace === 'all') this.#getThrough(attempt);
     await this.#settle(this.#deps.clock.now(), true);
@@ -123,6 +136,13 @@ export class PartitionLife {
   wake(): void {
     this.#woken = true;
     // A reason of its own spares the exception that would be made for each waking.
+    this.#nap.abort(awake);
+  }
+
+  /** `much`: it should be read now. Else it can wait for more: a step costs much the same however little it moves. */
+  appended(much: boolean): void {
+    this.#news = true;
+    this.#behind ||= much;
     this.#nap.abort(awake);
   }
 
@@ -172,13 +192,30 @@ export class PartitionLife {
 
   async #work(attempt: Attempt, now: number): Promise<boolean> {
     const { settleWindowMs, flushTimeoutMs } = this.#options;
-    const entries = await this.#partition.read(this.#after, readBytes);
+    const entries = await this.#read(now);
     if (now >= this.#beganAtMs + settleWindowMs + flushTimeoutMs + beyondWindowsMs) this.#getThrough(attempt);
     else if (!this.#through && (entries.length > 0 || this.#tally.parked > 0)) await attempt.mark();
     await this.#decide(entries, now, false);
     const overdue = now >= this.#deadlinesAtMs && (await this.#deadlines.pass(now));
     if (!overdue && now >= this.#deadlinesAtMs) this.#deadlinesAtMs = now + deadlineEveryMs;
-    return entries.length > 0 || overdue;
+    return this.#behind || overdue;
+  }
+
+  get #readDueAtMs(): number {
+    if (this.#behind) return 0;
+    return this.#readAtMs + (this.#news ? this.#options.readEveryMs : quietMs);
+  }
+
+  async #read(now: number): Promise<readonly Entry[]> {
+    if (this.#readDueAtMs > now) return nothing;
+    this.#readAtMs = now;
+    this.#news = false;
+    this.#behind = false;
+    const entries = await this.#partition.read(this.#after, readBytes);
+    let bytes = 0;
+    for (const { payload = noBytes } of entries) bytes += payload.length;
+    this.#behind ||= bytes >= fullReadBytes;
+    return entries;
   }
 
   /** Entries and deadlines, a few or one at a time, each time settled before the next: until all that a life can have in memory was gone through. */
@@ -290,17 +327,25 @@ export class PartitionLife {
   }
 
   async #sleep(): Promise<void> {
-    if (this.#woken) return;
+    for (;;) {
+      const waitMs = this.#dueAtMs - this.#deps.clock.now();
+      if (this.#woken || waitMs <= 0) return;
+      this.#nap = new AbortController();
+      await this.#deps.clock.sleep(waitMs, this.#nap.signal);
+    }
+  }
+
+  /** When there is something to do next if nobody wakes it. */
+  get #dueAtMs(): number {
     const idle = this.#intake.step.empty && this.#filtered.empty;
     const acknowledgeAtMs = idle ? Number.POSITIVE_INFINITY : this.#committedAtMs + this.#options.flushTimeoutMs;
-    const untilMs = Math.min(
+    return Math.min(
+      this.#readDueAtMs,
       this.#batches.dueAtMs,
       this.#intake.waiting.dueAtMs,
       this.#deadlinesAtMs,
       this.#sweep.dueAtMs,
       acknowledgeAtMs,
     );
-    this.#nap = new AbortController();
-    await this.#deps.clock.sleep(Math.max(0, untilMs - this.#deps.clock.now()), this.#nap.signal);
   }
 }

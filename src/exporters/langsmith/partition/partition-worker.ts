@@ -44,7 +44,7 @@ export class PartitionWorker {
     this.#partition = partition;
     this.#options = options;
     this.#deps = deps;
-    partition.onAppend(() => this.#life?.wake());
+    partition.onAppend((much) => this.#life?.appended(much));
     partition.lost.addEventListener('abort', () => this.#end(), { once: true });
     this.#ended = this.#run();
   }
