@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { atHalf, drive, startGateway, startLoad, startSink } from './gateway-process.mjs';
+import { atHalf, drive, startGateway, startLoad, startSink, warm } from './gateway-process.mjs';
 import { median, tableHead, tableRow, thousands } from './measure.mjs';
 
 const rounds = 5;
@@ -47,7 +47,7 @@ export async function benchBare() {
     const sink = await startSink();
     const load = startLoad();
     const gateways = [await startBare(sink.url), await startGateway(sink.url)];
-    for (const gateway of gateways) for (let warm = 0; warm < 2; warm += 1) await drive(gateway, load, job);
+    for (const gateway of gateways) await warm(gateway, load, job);
     const results = [[], []];
     for (let round = 0; round < rounds; round += 1)
       for (const [index, gateway] of gateways.entries()) results[index].push(await drive(gateway, load, job));

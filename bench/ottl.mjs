@@ -1,13 +1,11 @@
 // Ten typical OTTL statements beside the decoding of the span that they work on, in the same run: they must cost less. Our decoder is lazy, so there are two
 // answers to what decoding costs: as little as a pipeline needs (the keys are seen), and all of it, as the Collector's decoder does (every value is made).
 
-import { decodeTraces } from '../dist/otlp/otlp.js';
 import { transformFunctions } from '../dist/ottl/functions/functions.js';
 import { Evaluation, parseStatements } from '../dist/ottl/ottl.js';
 import { compare, median, table, thousands } from './measure.mjs';
 import { request } from './payload.mjs';
-
-const caller = { receiver: 'otlp', transport: 'http', address: '', metadata: new Map(), receivedAtMs: 0 };
+import { caller, each, read, visit } from './read-spans.mjs';
 
 const statements = [
   'set(span.attributes["session.id"], span.attributes["gen_ai.conversation.id"]) where span.attributes["session.id"] == nil',
@@ -21,28 +19,6 @@ const statements = [
   'delete_matching_keys(span.attributes, "^app\\\\.attribute\\\\.[12]$")',
   'set(span.attributes["slow"], true) where span.end_time_unix_nano - span.start_time_unix_nano > 1000000000',
 ];
-
-/** The least that a pipeline does with a span: its attributes' keys are seen. */
-function visit(span) {
-  let keys = 0;
-  for (let position = 0; position < span.attributes.length; position += 1) if (span.attributes.keyAt(position) !== undefined) keys += 1;
-  return keys;
-}
-
-/** What a decoder that is not lazy does: every value is there. */
-function read(span) {
-  let length = span.name.length + span.traceId.length + span.spanId.length;
-  for (let position = 0; position < span.attributes.length; position += 1) {
-    const value = span.attributes.valueAt(position);
-    length += typeof value === 'string' ? value.length : 1;
-  }
-  return length;
-}
-
-function each(body, work) {
-  for (const { resource, scopeSpans } of decodeTraces(body, caller).batch.resourceSpans)
-    for (const { scope, spans } of scopeSpans) for (const span of spans) work(span, scope, resource);
-}
 
 const rounds = 9;
 

@@ -1,7 +1,7 @@
 // Where the CPU of a span goes: threads as Linux counts them, and the main thread's share by the folder of `src` that runs, or that called what runs.
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { drive, withGateway } from './gateway-process.mjs';
+import { drive, warm, withGateway } from './gateway-process.mjs';
 import { table } from './measure.mjs';
 
 const work = [
@@ -9,6 +9,7 @@ const work = [
   ['small', { kind: 'small', spans: 128, requests: 400, clients: 8 }],
   ['small, one a request', { kind: 'small', spans: 1, requests: 16_000, clients: 32 }],
 ];
+const rounds = 2;
 const msPerTick = 10;
 /** Threads in the order in which Node.js 20 and later start them. */
 const threadNames = ['event loop', ...Array(6).fill("V8's: collector, compiler"), ...Array(4).fill("libuv's: commit and sync")];
@@ -69,12 +70,13 @@ function shares({ nodes, samples, timeDeltas }) {
 async function profiled(job) {
   const probe = new URL('profile-probe.mjs', import.meta.url).href;
   return withGateway({ nodeOptions: ['--import', probe], ipc: true }, async (gateway, load) => {
-    for (let warm = 0; warm < 2; warm += 1) await drive(gateway, load, job);
+    await warm(gateway, load, job);
     const { child } = gateway;
     child.send('start');
     await once(child, 'message');
     const before = threadMs(child.pid);
-    const { spans } = await drive(gateway, load, job);
+    let spans = 0;
+    for (let round = 0; round < rounds; round += 1) spans += (await drive(gateway, load, job)).spans;
     const after = threadMs(child.pid);
     child.send('stop');
     const [profile] = await once(child, 'message');
