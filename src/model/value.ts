@@ -11,10 +11,16 @@ export type ValueMap = ReadonlyMap<string, Value>;
 export type ValueType = 'empty' | 'string' | 'bool' | 'int' | 'double' | 'array' | 'map' | 'bytes';
 
 /** A string value's bytes where they stand on the wire: `source[start, end)`, valid UTF-8, not copied. */
-export interface TextRange {
+export class TextRange {
   readonly source: Bytes;
   readonly start: number;
   readonly end: number;
+
+  constructor(source: Bytes, start: number, end: number) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Bytes } from '../model/bytes.ts';
 import { checkNested, ValuePlace } from './any-value.ts';
+import { takeInts } from './int-slab.ts';
 import { keyTable } from './key-table.ts';
 import type { ProtobufReader } from './protobuf-reader.ts';
 import * as schema from './schema.ts';
@@ -8,6 +9,9 @@ import { skipOther } from './wire-check.ts';
 /** What is known of a string's UTF-8 is kept beside its type: these bits, or neither as long as nobody asked. */
 export const textValid = 8;
 export const textInvalid = 16;
+
+/** Room for those of a resource and a span. */
+const attributesMin = 32;
 
 /**
  * The attributes of a whole request as columns: a key and three numbers each (type, start, end of the value), so that 25 attributes of a span cost no object.
@@ -24,7 +28,7 @@ export class AttributeTable {
   constructor(source: Bytes, view: DataView, expected: number) {
     this.source = source;
     this.view = view;
-    this.cells = new Int32Array(expected * 3);
+    this.cells = takeInts(Math.max(attributesMin, expected) * 3);
   }
 
   /** Begins the list of the next item and returns its first position. */
@@ -84,7 +88,7 @@ export class AttributeTable {
   }
 
   #grow(): void {
-    const larger = new Int32Array(Math.max(96, this.cells.length * 2));
+    const larger = takeInts(this.cells.length * 2);
     larger.set(this.cells);
     this.cells = larger;
   }

@@ -12,6 +12,7 @@ export { logsOf, tracesOf } from './batches.ts';
 export { countMetrics } from './count-metrics.ts';
 export { type Decoded, decodeLogs, decodeLogsInSteps, decodeTraces, decodeTracesInSteps } from './decode.ts';
 export { encodeLogs, encodeTraces } from './encode.ts';
+export { groupIdentity } from './group-identity.ts';
 export {
   countMetricsJson,
   countMetricsJsonInSteps,

@@ -1,5 +1,6 @@
 import type { Bytes } from '../model/bytes.ts';
 import { AttributeTable } from './attribute-table.ts';
+import { takeInts } from './int-slab.ts';
 import type { ProtobufReader } from './protobuf-reader.ts';
 import type { Message } from './schema.ts';
 import { checkMessage } from './wire-check.ts';
@@ -19,14 +20,14 @@ export class RowTable {
     this.view = view;
     this.attributes = new AttributeTable(source, view, source.length >>> 8);
     this.#columns = columns;
-    this.rows = new Int32Array(columns * (1 + (source.length >>> 11)));
+    this.rows = takeInts(columns * (1 + (source.length >>> 11)));
   }
 
   /** A row of zeros behind the last one that was kept; its offset in `rows`. */
   open(): number {
     const row = this.#length;
     if (row + this.#columns > this.rows.length) {
-      const larger = new Int32Array(this.rows.length * 2);
+      const larger = takeInts(this.rows.length * 2);
       larger.set(this.rows);
       this.rows = larger;
     }

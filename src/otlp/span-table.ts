@@ -4,7 +4,7 @@ import { RowTable } from './row-table.ts';
 import type { Rule } from './rules.ts';
 import * as schema from './schema.ts';
 import { skipOther } from './wire-check.ts';
-import { allZero, spanIdBytes, traceIdBytes } from './wire-ids.ts';
+import { allZero, LastId, spanIdBytes, traceIdBytes } from './wire-ids.ts';
 
 /** Columns of a span's row. `…End` is an offset behind the content; fields without one have a fixed size. 0 = absent. */
 export const Column = {
@@ -40,6 +40,8 @@ const columns = 24;
 export class SpanTable extends RowTable {
   /** The name that was read last: spans that follow each other often have the same. */
   lastName = '';
+  readonly lastTraceId = new LastId();
+  readonly lastParentId = new LastId();
 
   constructor(source: Bytes, view: DataView) {
     super(source, view, columns);

@@ -1,7 +1,7 @@
 import type { AttributeKey } from '../model/attribute-key.ts';
 import { noBytes } from '../model/bytes.ts';
-import type { Attributes, TextRange, Value, ValueType } from '../model/value.ts';
-import { typeOf } from '../model/value.ts';
+import type { Attributes, Value, ValueType } from '../model/value.ts';
+import { TextRange, typeOf } from '../model/value.ts';
 import { readValue, Type, typeNames } from './any-value.ts';
 import { AttributeTable, textInvalid, textValid } from './attribute-table.ts';
 import { type KeySequence, keySequences } from './key-sequence.ts';
@@ -94,7 +94,7 @@ export class WireAttributes implements Attributes {
       known |= validUtf8(source, view, start, end) ? textValid : textInvalid;
       cells[cell] = known;
     }
-    return (known & textValid) === 0 ? undefined : { source, start, end };
+    return (known & textValid) === 0 ? undefined : new TextRange(source, start, end);
   }
 
   /** The value's place in the table; -1 where it was changed, or may hold what nobody saw. For the encoder. */

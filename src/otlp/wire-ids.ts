@@ -14,6 +14,26 @@ export function hexOf(source: Bytes, start: number, end: number, size: number): 
   return end - start !== size || allZero(source, start, end) ? '' : source.hexSlice(start, end);
 }
 
+/** The text of an id that many a span shares with the one before it, its trace's or its parent's: it is made once for all of them. */
+export class LastId {
+  #start = 0;
+  #text = '';
+
+  textAt(source: Bytes, start: number, size: number): string {
+    if (start === 0) return '';
+    if (this.#start === 0 || !isSame(source, this.#start, start, size)) {
+      this.#start = start;
+      this.#text = source.hexSlice(start, start + size);
+    }
+    return this.#text;
+  }
+}
+
+function isSame(source: Bytes, one: number, other: number, size: number): boolean {
+  for (let at = 0; at < size; at++) if (source[one + at] !== source[other + at]) return false;
+  return true;
+}
+
 export function nanosAt(view: DataView, offset: number): bigint {
   return offset === 0 ? 0n : view.getBigUint64(offset, true);
 }

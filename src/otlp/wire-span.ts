@@ -71,7 +71,7 @@ export class WireSpan implements Span {
   }
 
   get traceId(): string {
-    return (this.#traceId ??= this.#id(Column.traceId, traceIdBytes));
+    return (this.#traceId ??= this.table.lastTraceId.textAt(this.table.source, this.at(Column.traceId), traceIdBytes));
   }
   set traceId(id: string) {
     this.#traceId = id;
@@ -79,7 +79,7 @@ export class WireSpan implements Span {
   }
 
   get spanId(): string {
-    return (this.#spanId ??= this.#id(Column.spanId, spanIdBytes));
+    return (this.#spanId ??= this.#ownId());
   }
   set spanId(id: string) {
     this.#spanId = id;
@@ -87,7 +87,7 @@ export class WireSpan implements Span {
   }
 
   get parentSpanId(): string {
-    return (this.#parentSpanId ??= this.#id(Column.parentSpanId, spanIdBytes));
+    return (this.#parentSpanId ??= this.table.lastParentId.textAt(this.table.source, this.at(Column.parentSpanId), spanIdBytes));
   }
   set parentSpanId(id: string) {
     this.#parentSpanId = id;
@@ -224,13 +224,14 @@ export class WireSpan implements Span {
     return (this.#changes ??= {});
   }
 
-  #id(column: number, size: number): string {
-    const start = this.at(column);
-    return start === 0 ? '' : this.table.source.hexSlice(start, start + size);
+  #ownId(): string {
+    const start = this.at(Column.spanId);
+    return start === 0 ? '' : this.table.source.hexSlice(start, start + spanIdBytes);
   }
 
   #text(column: number, endColumn: number): string {
-    return this.table.source.utf8Slice(this.at(column), this.at(endColumn));
+    const start = this.at(column);
+    return start === 0 ? '' : this.table.source.utf8Slice(start, this.at(endColumn));
   }
 
   #reader(column: number) {

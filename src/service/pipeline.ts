@@ -21,6 +21,7 @@ export interface Consumer {
 
 export function pipeline(processors: readonly NamedProcessor[], consumers: readonly Consumer[], observer: Observer): Consumer {
   const next = fanOut(consumers);
+  if (processors.length === 0) return next;
   const consume: Consume = async (batch) => {
     let current = batch;
     let count = itemCount(current);
@@ -34,7 +35,7 @@ export function pipeline(processors: readonly NamedProcessor[], consumers: reado
       count = left;
       if (left === 0 && !tellsOfLeftOut(current)) return unjournaled(0);
     }
-    return next.consume(current);
+    return await next.consume(current);
   };
   return { consume, mutates: next.mutates || processors.some(({ processor }) => processor.mutates) };
 }

@@ -5,12 +5,12 @@ import { jsonOnWire } from '../../src/exporters/langsmith/convert/json-on-wire.t
 import { jsonOf } from '../../src/exporters/langsmith/convert/json-text.ts';
 import { jsonText } from '../../src/exporters/langsmith/convert/json-writer.ts';
 import { bytes } from '../../src/model/bytes.ts';
-import type { TextRange } from '../../src/model/value.ts';
+import { TextRange } from '../../src/model/value.ts';
 
 const depthMax = 128;
 const range = (text: string): TextRange => {
   const source = bytes.from(`"${text}"`);
-  return { source, start: 1, end: source.length - 1 };
+  return new TextRange(source, 1, source.length - 1);
 };
 const long = 'a text of more than two dozen bytes';
 

@@ -5,11 +5,11 @@ import { isCutOff, jsonOf, jsonOfValue } from '../../src/exporters/langsmith/con
 import { isJson } from '../../src/exporters/langsmith/convert/json-valid.ts';
 import { jsonText } from '../../src/exporters/langsmith/convert/json-writer.ts';
 import { bytes } from '../../src/model/bytes.ts';
-import type { TextRange, Value } from '../../src/model/value.ts';
+import { TextRange, type Value } from '../../src/model/value.ts';
 
 const range = (text: string): TextRange => {
   const source = bytes.from(`,${text},`);
-  return { source, start: 1, end: source.length - 1 };
+  return new TextRange(source, 1, source.length - 1);
 };
 
 describe('reading texts that may hold JSON', () => {

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { emptyObject, type Json, type JsonObject, RawJson } from '../../src/exporters/langsmith/convert/json.ts';
 import { ByteWriter, jsonText } from '../../src/exporters/langsmith/convert/json-writer.ts';
 import { bytes } from '../../src/model/bytes.ts';
-import type { TextRange } from '../../src/model/value.ts';
+import { TextRange } from '../../src/model/value.ts';
 
 const parsed = (json: Json): unknown => JSON.parse(jsonText(json));
 const range = (text: string): TextRange => {
   const source = bytes.from(`<<${text}>>`);
-  return { source, start: 2, end: source.length - 2 };
+  return new TextRange(source, 2, source.length - 2);
 };
 /** What the writer promises to change. */
 const cleaned = (text: string): string => bytes.from(text).utf8Slice().replaceAll('\0', '\ufffd');
@@ -36,11 +36,18 @@ describe('the JSON writer', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (content) => {
         const source = bytes.from(Uint8Array.from(content).buffer);
-        const written = jsonText({ source, start: 0, end: source.length });
+        const written = jsonText(new TextRange(source, 0, source.length));
         expect(typeof JSON.parse(written)).toBe('string');
         expect(bytes.from(written).utf8Slice()).toBe(written);
       }),
     );
+  });
+
+  it('writes a name that it has seen before as it did the first time, however many there are', () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => `${at % 3 === 0 ? 'n\u00e4me "' : 'name'}${at}${'x'.repeat(at % 80)}`);
+    const object = Object.fromEntries(names.map((name, at) => [name, at]));
+    for (let times = 0; times < 16; times++) expect(jsonText(object)).toBe(JSON.stringify(object));
+    for (const name of names) expect(jsonText({ a: 1, [name]: { [name]: 2 } })).toBe(JSON.stringify({ a: 1, [name]: { [name]: 2 } }));
   });
 
   it('writes long texts with escapes and many scripts across the borders of its pieces', () => {

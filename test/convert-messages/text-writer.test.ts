@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { copyPlain, LastView, specialAt } from '../../src/exporters/langsmith/convert/plain-text.ts';
+import { copyPlain, LastViews, specialAt } from '../../src/exporters/langsmith/convert/plain-text.ts';
 import { TextWriter } from '../../src/exporters/langsmith/convert/text-writer.ts';
 import { bytes } from '../../src/model/bytes.ts';
 
-const views = new LastView();
+const views = new LastViews();
 const isSpecial = (byte: number): boolean => byte < 0x20 || byte === 0x22 || byte === 0x5c;
 /** Mostly plain, so that words of four bytes are taken whole, too. */
 const content = fc
@@ -41,6 +41,21 @@ describe('the loops over plain text', () => {
 });
 
 describe('the writer of texts', () => {
+  it('copies bytes as they are, from wherever they stand and whatever comes between', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.uint8Array({ maxLength: 700 }), fc.nat(5)), { maxLength: 8 }), (pieces) => {
+        const writer = new TextWriter(64);
+        const sources = pieces.map(([piece, from]) => ({
+          source: bytes.from(Uint8Array.from(piece).buffer),
+          from: Math.min(from, piece.length),
+        }));
+        for (const { source, from } of [...sources, ...sources]) writer.copy(source, from, source.length);
+        const expected = sources.map(({ source, from }) => source.subarray(from));
+        expect(writer.take().equals(bytes.concat([...expected, ...expected]))).toBe(true);
+      }),
+    );
+  });
+
   it('gives outputs that stay as they are, however many follow in the same slab or a new one', () => {
     const writer = new TextWriter(256);
     const outputs = Array.from({ length: 200 }, (_, at) => {

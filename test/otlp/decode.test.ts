@@ -16,7 +16,7 @@ import { anyLogs, anyTraces } from './arbitrary.ts';
 import { allCaptures, oracle, oracleEncode } from './oracle.ts';
 import { oracleLogs, oracleTraces } from './oracle-plain.ts';
 import { caller, plainLogs, plainTraces } from './plain.ts';
-import { block, goodSpan } from './wire.ts';
+import { block, exportOf, goodSpan, join } from './wire.ts';
 
 describe('protobuf', () => {
   test('random trace exports read as protobufjs reads them', () => {
@@ -48,6 +48,27 @@ describe('protobuf', () => {
       if (signal === 'traces') expect(plainTraces(decodeTraces(body, caller).batch), name).toEqual(oracleTraces(body));
       else expect(plainLogs(decodeLogs(body, caller).batch), name).toEqual(oracleLogs(body));
     }
+  });
+
+  test("a span's ids are its own, whichever the spans before it had", () => {
+    const id = fc.nat(2);
+    fc.assert(
+      fc.property(fc.array(fc.record({ trace: id, parent: id }), { maxLength: 8 }), (places) => {
+        const idOf = (size: number, number: number) => Buffer.alloc(size, 0x10).fill(number, size - 1);
+        const spans = places.map(({ trace, parent }, at) =>
+          join(block(1, idOf(16, trace)), block(2, idOf(8, at)), parent === 0 ? Buffer.of() : block(4, idOf(8, parent))),
+        );
+        const { batch } = decodeTraces(exportOf(...spans), caller);
+        const read = batch.resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
+        expect(read.map(({ traceId, spanId, parentSpanId }) => [traceId, spanId, parentSpanId])).toEqual(
+          places.map(({ trace, parent }, at) => [
+            idOf(16, trace).toString('hex'),
+            idOf(8, at).toString('hex'),
+            parent === 0 ? '' : idOf(8, parent).toString('hex'),
+          ]),
+        );
+      }),
+    );
   });
 
   test('an empty body is an empty export', () => {

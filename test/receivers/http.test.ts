@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { itemCount, type Traces } from '../../src/model/batch.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { transcodeTraces } from '../../src/otlp/otlp.ts';
+import { raw, until } from '../security/clients.ts';
 import { logsJsonBody, type RunningReceiver, startReceiver, tracesJsonBody } from './running-receiver.ts';
 
 const protobuf = 'application/x-protobuf';
@@ -25,6 +26,11 @@ afterEach(async () => {
 
 function post(path: string, body: string | Uint8Array, type: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${receiver.url}${path}`, { method: 'POST', body, headers: { 'content-type': type, ...headers } });
+}
+
+/** As it is on the wire. */
+function requestOf(body: string): string {
+  return `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
 const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
@@ -259,8 +265,7 @@ describe('connections', () => {
 
   test('several requests use one connection', async () => {
     const socket = connect(receiver.httpPort, '127.0.0.1');
-    const body = tracesJsonBody();
-    const one = `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    const one = requestOf(tracesJsonBody());
     let answer = '';
     socket.setEncoding('utf8');
     const both = new Promise<void>((resolve) =>
@@ -272,6 +277,44 @@ describe('connections', () => {
     socket.write(one + one);
     await both;
     expect(receiver.batches.length).toBe(2);
+    socket.destroy();
+  });
+
+  describe('that bring a body which is refused, and then a good one', () => {
+    const refused = Buffer.from(requestOf('not OTLP'));
+    const both = Buffer.concat([refused, Buffer.from(requestOf(tracesJsonBody()))]);
+
+    test.each([
+      ['in one piece', [both]],
+      ['each in a piece of its own', [refused, both.subarray(refused.length)]],
+      ['byte by byte', Array.from(both, (byte) => Uint8Array.of(byte))],
+    ])('are kept and serve the good one: %s', async (_, pieces) => {
+      const { socket, text } = await raw(receiver.httpPort);
+      socket.setNoDelay(true);
+      for (const piece of pieces) await new Promise((written) => socket.write(piece, written));
+      await until(() => text().includes('partialSuccess'));
+      expect(text().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 200']);
+      expect(text().match(/connection: \S+/gi)).toEqual(['Connection: keep-alive', 'Connection: keep-alive']);
+      expect(receiver.batches.length).toBe(1);
+      expect(receiver.heldBytes()).toBe(0);
+      socket.destroy();
+    });
+  });
+
+  test('a limit that refuses a small body does not cost the connection', async () => {
+    await receiver.stop();
+    let isFull = true;
+    const spend = (): void => {
+      if (isFull) throw new Fault('GW_RECEIVE_TOO_BUSY', 'cannot take the request: too many');
+    };
+    receiver = await startReceiver({ http: { middlewares: [{ id: 'rate_limiter' }] }, limiter: () => ({ spend }) });
+    const { socket, text } = await raw(receiver.httpPort);
+    socket.write(requestOf(tracesJsonBody()));
+    await until(() => text().includes('429'));
+    isFull = false;
+    socket.write(requestOf(tracesJsonBody()));
+    await until(() => text().includes('partialSuccess'));
+    expect(receiver.batches.length).toBe(1);
     socket.destroy();
   });
 

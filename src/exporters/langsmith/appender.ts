@@ -79,10 +79,7 @@ export class Appender {
    * spans that are no runs are left out, and log records that name no span.
    */
   async append(batch: Batch, held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
-    return this.#hold(batch.signal === 'logs' ? this.#logEntries(batch) : this.#entries(batch), held);
-  }
-
-  async #hold(entries: readonly OwnEntry[], held: (items: number, bytes: number, ms: number) => void): Promise<Receipt> {
+    const entries = batch.signal === 'logs' ? this.#logEntries(batch) : this.#entries(batch);
     let items = 0;
     let size = 0;
     for (const entry of entries) {

@@ -22,11 +22,14 @@ const freeBytes = 2 ** 20;
  * What was compressed is given back when it is decoded.
  * Rejects with `GW_RECEIVE_BODY_TOO_LARGE`, `GW_RECEIVE_BAD_BODY`, `GW_RECEIVE_UNKNOWN_ENCODING` or `GW_RECEIVE_TOO_BUSY`.
  */
-export async function decodeBody(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Promise<Buffer> {
-  if (encoding === '' || encoding === 'identity') return body;
-  const decoded = await decompressed(body, encoding, bytesMax, hold);
+export function decodeBody(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Buffer | Promise<Buffer> {
+  return encoding === '' || encoding === 'identity' ? body : decoded(body, encoding, bytesMax, hold);
+}
+
+async function decoded(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Promise<Buffer> {
+  const plain = await decompressed(body, encoding, bytesMax, hold);
   free(asBytes(body));
-  return decoded;
+  return plain;
 }
 
 async function decompressed(body: Buffer, encoding: string, bytesMax: number, hold: Hold): Promise<Buffer> {

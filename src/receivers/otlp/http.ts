@@ -4,13 +4,14 @@
  */
 import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { asBytes } from '../../model/bytes.ts';
 import type { Deps } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import { free } from '../../model/free.ts';
 import { exportResponse, statusMessage } from '../../otlp/otlp.ts';
 import { codesOf, retryAfterMs, textOf } from './answer.ts';
-import { readBody } from './body.ts';
+import { type BodyLimits, readBody } from './body.ts';
 import type { HttpConfig } from './config.ts';
 import { Connections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
@@ -35,6 +36,7 @@ const lingerMs = 1_000;
 
 export class HttpServer {
   readonly #config: HttpConfig;
+  readonly #bodyLimits: BodyLimits;
   readonly #deps: HttpDeps;
   readonly #routes: ReadonlyMap<string, ExportSignal>;
   readonly #extraHeaders: readonly (readonly [string, string])[];
@@ -46,6 +48,7 @@ export class HttpServer {
 
   constructor(config: HttpConfig, deps: HttpDeps) {
     this.#config = config;
+    this.#bodyLimits = { bytesMax: config.max_request_body_size, idleMs: config.body_idle_timeout };
     this.#deps = deps;
     this.#routes = routes(config);
     this.#extraHeaders = Object.entries(config.response_headers);
@@ -128,19 +131,19 @@ export class HttpServer {
       const signal = this.#routes.get(pathOf(request)) as ExportSignal;
       this.#send(response, 200, contentTypes[encoding], await this.#export(request, signal, encoding, visitor));
     } catch (error) {
-      this.#fail(request, response, encoding, Fault.of(error));
+      await this.#fail(request, response, encoding, Fault.of(error));
     }
   }
 
   /** The answer to a request whose data is held. */
   async #export(request: IncomingMessage, signal: ExportSignal, encoding: Encoding, visitor: Visitor): Promise<Uint8Array> {
-    const { max_request_body_size: bytesMax, body_idle_timeout: idleMs } = this.#config;
+    const { bytesMax } = this.#bodyLimits;
     const announced = request.headers['content-length'];
     visitor.spend('requests', 1);
     visitor.spend('bytes', announced === undefined ? 0 : Math.min(Number(announced), bytesMax));
     const hold = this.#deps.inFlight.open(visitor.caller.address);
     try {
-      const raw = await readBody(request, { bytesMax, idleMs }, hold);
+      const raw = await readBody(request, this.#bodyLimits, hold);
       if (announced === undefined) visitor.spend('bytes', raw.length);
       const body = await decodeBody(raw, (request.headers['content-encoding'] ?? '').trim().toLowerCase(), bytesMax, hold);
       const { rejected, message } = await this.#deps.exports.export(signal, asBytes(body), encoding, visitor);
@@ -153,7 +156,9 @@ export class HttpServer {
     }
   }
 
-  #fail(request: IncomingMessage, response: ServerResponse, encoding: Encoding, fault: Fault): void {
+  async #fail(request: IncomingMessage, response: ServerResponse, encoding: Encoding, fault: Fault): Promise<void> {
+    // The end of a body that came with the head is seen at the end of this turn of the event loop.
+    if (!request.complete) await nextTurn();
     // A client that went away reads nothing.
     if (request.destroyed && !request.complete) return;
     const { http, grpc } = codesOf(fault);
@@ -175,7 +180,8 @@ export class HttpServer {
     // A connection that is kept would hold up the stop.
     if (this.#leaving) response.setHeader('connection', 'close');
     response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
-    response.end(body);
+    // A text goes out together with the head; Latin-1 leaves every byte as it is.
+    response.end(asBytes(body).latin1Slice(), 'latin1');
   }
 
   /** Answers that are plain text because they come before any encoding is agreed on. */

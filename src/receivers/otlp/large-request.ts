@@ -6,7 +6,7 @@
 import type { Batch } from '../../model/batch.ts';
 import type { Consume } from '../../model/component.ts';
 import type { Receipt } from '../../model/receipt.ts';
-import type { Steps } from '../../otlp/otlp.ts';
+import { finished, type Steps } from '../../otlp/otlp.ts';
 import { partsOf } from './parts.ts';
 
 /** Larger ones have steps and parts. */
@@ -38,8 +38,11 @@ export class LargeRequests {
   readonly #turns = new Turns();
 
   /** Decodes a body of `bytes`: `decode` is told how much of it to walk in one step. */
-  async decode<Result>(bytes: number, decode: (stepBytes: number) => Steps<Result>): Promise<Result> {
-    const steps = decode(bytes > smallBytesMax ? stepBytes : Infinity);
+  decode<Result>(bytes: number, decode: (stepBytes: number) => Steps<Result>): Result | Promise<Result> {
+    return bytes > smallBytesMax ? this.#inTurns(decode(stepBytes)) : finished(decode(Infinity));
+  }
+
+  async #inTurns<Result>(steps: Steps<Result>): Promise<Result> {
     for (;;) {
       const { done, value } = steps.next();
       if (done) return value;
@@ -51,15 +54,17 @@ export class LargeRequests {
    * Hands copies of the parts of `batch`, which came as a body of `bytes`, on to `consume`. Resolves when all of it is held, with the last receipt. Rejects with the first fault,
    * when nothing of it is under way any more; what is held by then stays, and is recognised when the sender sends the whole again.
    */
-  async consume(batch: Batch, items: number, bytes: number, consume: Consume): Promise<Receipt> {
+  consume(batch: Batch, items: number, bytes: number, consume: Consume): Promise<Receipt> {
     const share = bytes > smallBytesMax ? Math.floor((items * partBytes) / bytes) : items;
     const itemsMax = Math.min(partItemsMax, Math.max(1, share));
-    if (items <= itemsMax) return consume(batch);
+    return items > itemsMax ? this.#inParts(partsOf(batch, itemsMax), consume) : consume(batch);
+  }
+
+  async #inParts(parts: readonly Batch[], consume: Consume): Promise<Receipt> {
     const goOn = async (part: Batch): Promise<Receipt> => {
       await this.#turns.next();
       return consume(part.clone());
     };
-    const parts = partsOf(batch, itemsMax);
     let receipt: Receipt | undefined;
     for (let from = 0; from < parts.length; from += partsAtOnce) {
       for (const end of await Promise.allSettled(parts.slice(from, from + partsAtOnce).map(goOn))) {

@@ -1,8 +1,9 @@
 /** The metrics of this process. What there is stands in `metric-table.ts` (counted as things happen) and `state-table.ts` (read when asked for). */
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import { bareNames, exposition } from './exposition.ts';
 import type { MetricKind } from './metric-kind.ts';
 import { counters, histograms, levels, perSignal, signalNouns } from './metric-table.ts';
+import { type CounterSeries, type HistogramSeries, type Labels, SeriesCounter, SeriesHistogram } from './series.ts';
 import {
   degradedKind,
   type ExporterState,
@@ -20,14 +21,12 @@ export type CountedSignal = keyof typeof signalNouns;
 /** The metrics with their values, as data: what workers send to their supervisor, and what is pushed. */
 export type MetricsData = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
-type Labels = Record<string, string>;
-
 const noGateway: GatewayState = { ready: false, degraded: new Map() };
 
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #counters = new Map<string, Counter>();
-  readonly #histograms = new Map<string, Histogram>();
+  readonly #counters = new Map<string, SeriesCounter>();
+  readonly #histograms = new Map<string, SeriesHistogram>();
   readonly #gauges = new Map<string, Gauge>();
   readonly #exporters = new Map<string, () => ExporterState>();
   readonly #startedAtMs: number;
@@ -41,7 +40,7 @@ export class Metrics {
     for (const kind of Object.values<MetricKind>(perSignal))
       for (const noun of Object.values(signalNouns)) this.#counter({ ...kind, name: kind.name + noun });
     for (const kind of Object.values<MetricKind>(histograms))
-      this.#histograms.set(kind.name, new Histogram({ ...this.#settings(kind), buckets: [...(kind.buckets ?? [])] }));
+      this.#histograms.set(kind.name, new SeriesHistogram({ ...this.#settings(kind), buckets: [...(kind.buckets ?? [])] }));
     for (const kind of [...Object.values<MetricKind>(levels), readyKind, degradedKind]) this.#gauge(kind);
     for (const kind of [...exporterStates, ...processStates]) if (kind.type === 'counter') this.#counter(kind);
     for (const kind of [...exporterStates, ...processStates]) if (kind.type === 'gauge') this.#gauge(kind);
@@ -57,7 +56,20 @@ export class Metrics {
   }
 
   observe(name: keyof typeof histograms, labels: Labels, value: number): void {
-    this.#histograms.get(histograms[name].name)?.observe(labels, value);
+    this.histogramSeries(name, labels).observe(value);
+  }
+
+  /** For what happens so often that its series should be found once; likewise the next two. */
+  counterSeries(name: keyof typeof counters, labels: Labels): CounterSeries {
+    return (this.#counters.get(counters[name].name) as SeriesCounter).series(labels);
+  }
+
+  signalSeries(name: keyof typeof perSignal, signal: CountedSignal, labels: Labels): CounterSeries {
+    return (this.#counters.get(perSignal[name].name + signalNouns[signal]) as SeriesCounter).series(labels);
+  }
+
+  histogramSeries(name: keyof typeof histograms, labels: Labels): HistogramSeries {
+    return (this.#histograms.get(histograms[name].name) as SeriesHistogram).series(labels);
   }
 
   change(name: keyof typeof levels, labels: Labels, by: number): void {
@@ -92,7 +104,7 @@ export class Metrics {
   }
 
   #counter(kind: MetricKind): void {
-    this.#counters.set(kind.name, new Counter(this.#settings(kind)));
+    this.#counters.set(kind.name, new SeriesCounter(this.#settings(kind)));
   }
 
   #gauge(kind: MetricKind): void {

@@ -7,6 +7,7 @@ import { TrailLog } from '../trail/trail-log.ts';
 import { type Degradation, Degradations } from './degradations.ts';
 import type { CountedSignal, Metrics } from './metrics.ts';
 import { OwnSpans } from './own-spans.ts';
+import { RequestSeries } from './request-series.ts';
 import type { Emit, Sampling } from './summary.ts';
 import { Summary } from './summary.ts';
 
@@ -14,6 +15,7 @@ export class Telemetry implements Observer {
   readonly metrics: Metrics;
   readonly trail: TrailLog;
   readonly ownSpans: OwnSpans;
+  readonly #series: RequestSeries;
   readonly #summary: Summary;
   readonly #now: () => number;
   readonly #emit: Emit;
@@ -24,6 +26,7 @@ export class Telemetry implements Observer {
     this.metrics = metrics;
     this.trail = whole ? whole.trail : new TrailLog(now);
     this.ownSpans = whole ? whole.ownSpans : new OwnSpans();
+    this.#series = whole ? whole.#series : new RequestSeries(metrics);
     this.#now = now;
     this.#emit = emit;
     this.#summary = whole ? whole.#summary : new Summary(emit, now);
@@ -40,15 +43,15 @@ export class Telemetry implements Observer {
   }
 
   received(receiver: string, transport: 'http' | 'grpc', signal: Signal | 'metrics', items: number): void {
-    this.metrics.add('received', { receiver, transport, signal }, items);
+    if (items > 0) this.#series.ofReceiver(receiver, transport, signal).received.add(items);
   }
 
   accepted(receiver: string, transport: 'http' | 'grpc', signal: CountedSignal, items: number, ms: number): void {
-    const labels = { receiver, transport };
-    this.metrics.addPerSignal('accepted', signal, labels, items);
-    this.metrics.addPerSignal('refused', signal, labels, 0);
-    this.metrics.add('requests', { receiver, transport, outcome: 'success' }, 1);
-    this.metrics.observe('acknowledged', labels, ms / 1_000);
+    const series = this.#series.ofReceiver(receiver, transport, signal);
+    series.accepted.add(items);
+    series.refused.add(0);
+    series.succeeded.add(1);
+    series.acknowledged.observe(ms / 1_000);
   }
 
   refused(receiver: string, transport: 'http' | 'grpc', signal: CountedSignal, items: number, fault: Fault): void {
@@ -69,7 +72,7 @@ export class Telemetry implements Observer {
   }
 
   dropped(component: string, reason: DropReason, items: number): void {
-    this.metrics.add('dropped', { component, reason }, items);
+    if (items > 0) this.metrics.add('dropped', { component, reason }, items);
   }
 
   sampled(processor: string, signal: Signal, rule: string, isKept: boolean, items: number): void {
@@ -86,11 +89,11 @@ export class Telemetry implements Observer {
   }
 
   processed(processor: string, signal: Signal, incoming: number, outgoing: number, drop: DropReason, ms: number): void {
-    const labels = { processor, otel_signal: signal };
-    this.metrics.add('incoming', labels, incoming);
-    this.metrics.add('outgoing', labels, outgoing);
+    const series = this.#series.ofProcessor(processor, signal);
+    if (incoming > 0) series.incoming.add(incoming);
+    if (outgoing > 0) series.outgoing.add(outgoing);
+    series.duration.observe(ms / 1_000);
     this.dropped(processor, drop, incoming - outgoing);
-    this.metrics.observe('processed', labels, ms / 1_000);
     const type = typeOf(processor);
     if (type === 'filter') this.metrics.add(signal === 'traces' ? 'filteredSpans' : 'filteredLogs', { processor }, incoming - outgoing);
     if (type !== 'memory_limiter') return;
@@ -103,13 +106,13 @@ export class Telemetry implements Observer {
   }
 
   stored(exporter: string, items: number, bytes: number, ms: number, signal: Signal = 'traces'): void {
-    const labels = { exporter };
-    this.metrics.add('stored', labels, items);
-    this.metrics.addPerSignal('enqueueFailed', signal, labels, 0);
-    this.metrics.add('storedBytes', labels, bytes);
-    this.metrics.observe('enqueueSize', labels, items);
-    this.metrics.observe('enqueueSizeBytes', labels, bytes);
-    this.metrics.observe('appended', labels, ms / 1_000);
+    const series = this.#series.ofExporter(exporter, signal);
+    if (items > 0) series.stored.add(items);
+    if (bytes > 0) series.storedBytes.add(bytes);
+    series.enqueueFailed.add(0);
+    series.enqueueSize.observe(items);
+    series.enqueueSizeBytes.observe(bytes);
+    series.appended.observe(ms / 1_000);
   }
 
   enqueueFailed(exporter: string, items: number, fault: Fault, signal: Signal = 'traces'): void {

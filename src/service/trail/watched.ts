@@ -4,14 +4,11 @@ import type { Observer } from '../../model/observer.ts';
 
 /** What a receiver hands on, told span by span: that it came, and that it was refused. */
 export function watched(consume: Consume, observer: Observer): Consume {
-  return async (batch) => {
+  return (batch) => {
     if (batch.signal !== 'traces') return consume(batch);
     observer.spansReceived?.(batch);
-    try {
-      return await consume(batch);
-    } catch (error) {
-      observer.spansRefused?.(batch, Fault.of(error));
-      throw error;
-    }
+    const held = consume(batch);
+    held.catch((error: unknown) => observer.spansRefused?.(batch, Fault.of(error)));
+    return held;
   };
 }

@@ -57,9 +57,10 @@ export class BodyWriter {
 
   #metadata(metadata: Metadata): void {
     this.#begin();
+    if (metadata.members !== undefined) this.#writer.splice(metadata.members);
     for (let at = 0; at < metadata.length; at++) {
-      const { name, value } = metadata.at(at);
-      if (value !== undefined) this.#writer.member(name, value);
+      const { name, text, value } = metadata.at(at);
+      if (value !== undefined) this.#writer.member(name, value, text);
     }
     metadata.end();
     this.#mark();
@@ -89,25 +90,26 @@ export class BodyWriter {
   }
 
   #body({ attachments, feedback }: Run): Body {
-    const all = this.#reuseBytes ? this.#writer.written() : this.#writer.take();
-    return {
-      main: this.#part(all, 0),
-      inputs: this.#part(all, 1),
-      outputs: this.#part(all, 2),
-      events: this.#part(all, 3),
-      error: this.#part(all, 4),
-      serialized: this.#part(all, 5),
-      metadata: this.#part(all, 6),
-      usage: this.#part(all, 7),
-      extra: this.#part(all, 8),
+    const body = {
+      main: this.#part(0),
+      inputs: this.#part(1),
+      outputs: this.#part(2),
+      events: this.#part(3),
+      error: this.#part(4),
+      serialized: this.#part(5),
+      metadata: this.#part(6),
+      usage: this.#part(7),
+      extra: this.#part(8),
       attachments,
-      feedback: feedback.map(({ id, runId }, at) => ({ id, ...(runId === '' ? {} : { runId }), fields: this.#part(all, 9 + at) })),
+      feedback: feedback.map(({ id, runId }, at) => ({ id, ...(runId === '' ? {} : { runId }), fields: this.#part(9 + at) })),
     };
+    if (!this.#reuseBytes) this.#writer.keep();
+    return body;
   }
 
-  #part(all: Bytes, at: number): Bytes {
+  #part(at: number): Bytes {
     const start = this.#ranges[2 * at] as number;
     const end = this.#ranges[2 * at + 1] as number;
-    return start === end ? noBytes : all.subarray(start, end);
+    return start === end ? noBytes : this.#writer.part(start, end);
   }
 }

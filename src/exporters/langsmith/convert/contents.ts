@@ -4,6 +4,7 @@ import type { Target } from './dialect.ts';
 import { isObject, isText, type Json } from './json.ts';
 import { isCutOff } from './json-text.ts';
 import type { Kind } from './kind.ts';
+import type { RuleList } from './rule-list.ts';
 import type { MergedSource } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -26,10 +27,10 @@ export function targetOf(kind: Kind): Target {
 }
 
 /** A redaction mark, and JSON that was cut off, are better than nothing and worse than everything else (mapping §3.4, §3.2). */
-export function chooseContent(reader: SpanReader, sources: readonly MergedSource[]): Content | undefined {
+export function chooseContent(reader: SpanReader, sources: RuleList<MergedSource>): Content | undefined {
   let lastResort: Content | undefined;
-  for (const source of sources) {
-    if (source.own === true && reader.dialects[source.dialect] === 0) continue;
+  for (const source of reader.rulesOf(sources)) {
+    if (source.own === true && !reader.dialects.has(source.dialect)) continue;
     const value = source.slot >= 0 ? reader.peekJson(source.slot) : source.read?.(reader);
     if (value === undefined || (isEmptyContent(value) && !isSaid(value, source))) continue;
     const content = { value, source };

@@ -12,16 +12,27 @@ export interface Counts {
   readonly outputDetails: Map<string, number>;
 }
 
+/** Counts of which nothing is known yet. Most spans have no tokens at all, so the details are made when somebody asks. */
+class NewCounts implements Counts {
+  input: number | undefined = undefined;
+  output: number | undefined = undefined;
+  total: number | undefined = undefined;
+  exclusiveInput = false;
+  exclusiveOutput = false;
+  #inputDetails: Map<string, number> | undefined;
+  #outputDetails: Map<string, number> | undefined;
+
+  get inputDetails(): Map<string, number> {
+    return (this.#inputDetails ??= new Map());
+  }
+
+  get outputDetails(): Map<string, number> {
+    return (this.#outputDetails ??= new Map());
+  }
+}
+
 export function newCounts(): Counts {
-  return {
-    input: undefined,
-    output: undefined,
-    total: undefined,
-    exclusiveInput: false,
-    exclusiveOutput: false,
-    inputDetails: new Map(),
-    outputDetails: new Map(),
-  };
+  return new NewCounts();
 }
 
 export function hasBase({ input, output, total }: Counts): boolean {

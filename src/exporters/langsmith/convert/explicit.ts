@@ -3,6 +3,7 @@ import { intOf, isPlaceholder, numberOf } from './coerce.ts';
 import { emptyObject, isArray, isObject, isSame, isText, type Json, type JsonObject, textOf } from './json.ts';
 import { jsonOf } from './json-text.ts';
 import { family, slot, topic } from './keys.ts';
+import { RuleList } from './rule-list.ts';
 import { type MergedMetadata, metadataRules } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 import { threadKeys } from './thread.ts';
@@ -26,6 +27,7 @@ type Replaced = [name: string, value: Json][];
 
 const nothing = Object.freeze(emptyObject());
 const unsaid: Explicit = { own: nothing, vendor: nothing, replaced: [], tags: undefined };
+const vendors = new RuleList(metadataRules, ({ slot, family }) => ({ slots: [slot], families: [family] }));
 const said = topic([ownObject, ...metadataRules.map(({ slot }) => slot)], [own, bare, ...metadataRules.map(({ family }) => family)]);
 
 export function explicitOf(reader: SpanReader): Explicit {
@@ -78,7 +80,7 @@ function vendorMetadata(reader: SpanReader): { metadata: JsonObject | undefined;
   const replaced: Replaced = [];
   let metadata: JsonObject | undefined;
   let tags: Json | undefined;
-  for (const rule of metadataRules) {
+  for (const rule of reader.rulesOf(vendors)) {
     if (rule.family >= 0) {
       for (const position of reader.sortedMembers(rule.family)) {
         const name = reader.planAt(position)?.rest ?? '';

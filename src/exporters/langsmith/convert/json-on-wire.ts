@@ -8,8 +8,8 @@
 import { type Bytes, noBytes } from '../../../model/bytes.ts';
 import type { TextRange } from '../../../model/value.ts';
 import { type Json, type JsonObject, QuotedText } from './json.ts';
-import { LastView, specialAt } from './plain-text.ts';
-import { wordAt, wordBytesMax } from './word-table.ts';
+import { LastViews, specialAt } from './plain-text.ts';
+import { textAt, wordBytesMax } from './word-table.ts';
 
 const digitsMax = 15;
 const fractional = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -20,7 +20,7 @@ export function jsonOnWire(range: TextRange, depthMax: number): Json | undefined
 }
 
 class WireJsonReader {
-  readonly #views = new LastView();
+  readonly #views = new LastViews();
   #source: Bytes = noBytes;
   #view = this.#views.of(noBytes);
   #at = 0;
@@ -70,14 +70,17 @@ class WireJsonReader {
   }
 
   #array(depth: number): readonly Json[] | undefined {
-    const array: Json[] = [];
     this.#at++;
-    if (this.#skip(0x5d)) return array;
-    do {
+    if (this.#skip(0x5d)) return [];
+    const first = this.#value(depth);
+    if (first === undefined) return undefined;
+    // Most lists have one element; an empty one that grows makes room for seventeen.
+    const array: Json[] = [first];
+    while (this.#skip(0x2c)) {
       const value = this.#value(depth);
       if (value === undefined) return undefined;
       array.push(value);
-    } while (this.#skip(0x2c));
+    }
     return this.#skip(0x5d) ? array : undefined;
   }
 
@@ -87,7 +90,7 @@ class WireJsonReader {
     const end = specialAt(this.#view, start, this.#end);
     if (end >= this.#end || this.#source[end] !== 0x22) return undefined;
     this.#at = end + 1;
-    return this.#short(start, end);
+    return textAt(this.#source, start, end);
   }
 
   #text(): string | QuotedText | undefined {
@@ -105,7 +108,7 @@ class WireJsonReader {
     if (at >= this.#end || this.#source[at] !== 0x22) return undefined;
     this.#at = at + 1;
     if (odd) return JSON.parse(this.#source.utf8Slice(start - 1, at + 1)) as string;
-    return escaped || at - start > wordBytesMax ? new QuotedText(this.#source, start, at, escaped) : this.#short(start, at);
+    return escaped || at - start > wordBytesMax ? new QuotedText(this.#source, start, at, escaped) : textAt(this.#source, start, at);
   }
 
   /** 0 for what is no escape. */
@@ -115,12 +118,6 @@ class WireJsonReader {
     if (letter !== 0x75 || at + 6 > this.#end) return 0;
     for (let digit = at + 2; digit < at + 6; digit++) if (!isHexDigit(this.#source[digit]!)) return 0;
     return 6;
-  }
-
-  #short(start: number, end: number): string {
-    if (end - start > wordBytesMax) return this.#source.utf8Slice(start, end);
-    for (let at = start; at < end; at++) if (this.#source[at]! > 0x7f) return this.#source.utf8Slice(start, end);
-    return wordAt(this.#source, start, end);
   }
 
   /** Most numbers are small and whole, so they are added up digit by digit. */

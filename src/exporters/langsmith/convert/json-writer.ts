@@ -1,5 +1,6 @@
 import { Fault } from '../../../model/fault.ts';
 import { isRange, type Json, type JsonObject, QuotedText, RawJson } from './json.ts';
+import { type KeyText, keyTextOf } from './key-text.ts';
 import { TextWriter } from './text-writer.ts';
 
 const depthMax = 512;
@@ -46,17 +47,22 @@ export class ByteWriter extends TextWriter {
     for (const key in object) {
       const value = object[key];
       if (value === undefined) continue;
-      this.#key(key);
-      this.write(value);
-      this.#separate = true;
+      this.member(key, value);
     }
     this.#depth--;
   }
 
-  /** One more member of the list. */
-  member(key: string, value: Json): void {
-    this.#key(key);
+  /** One more member of the list. `text`: the key's, where it is known already. */
+  member(key: string, value: Json, text = keyTextOf(key)): void {
+    this.#key(key, text);
     this.write(value);
+    this.#separate = true;
+  }
+
+  /** Members that are JSON already. */
+  splice(members: RawJson): void {
+    if (this.#separate) this.byte(0x2c);
+    this.#raw(members);
     this.#separate = true;
   }
 
@@ -66,7 +72,11 @@ export class ByteWriter extends TextWriter {
     this.#separate = false;
   }
 
-  #key(key: string): void {
+  #key(key: string, text: KeyText | undefined): void {
+    if (text !== undefined) {
+      this.words(text.view, this.#separate ? 0 : 1, text.length);
+      return;
+    }
     if (this.#separate) this.byte(0x2c);
     this.string(key);
     this.byte(0x3a);

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../../model/bytes.ts';
-import type { TextRange } from '../../../model/value.ts';
+import { TextRange } from '../../../model/value.ts';
+import { textAt } from './word-table.ts';
 
 /**
  * JSON that conversion builds and the writer turns into bytes. Beside the plain values there are two kinds of leaves that nobody unpacks on the way:
@@ -32,17 +33,12 @@ export class RawJson {
  * A text inside of JSON that stands on the wire: `source[start - 1, end]` is the JSON string, quotes included, and is written as it is.
  * Wherever a text range does, it does; only who wants to know the text itself has to mind the escapes, which `textOf` does.
  */
-export class QuotedText implements TextRange {
-  readonly source: Bytes;
-  readonly start: number;
-  readonly end: number;
+export class QuotedText extends TextRange {
   /** Whether backslashes stand in it; without them it is its own text. */
   readonly escaped: boolean;
 
   constructor(source: Bytes, start: number, end: number, escaped: boolean) {
-    this.source = source;
-    this.start = start;
-    this.end = end;
+    super(source, start, end);
     this.escaped = escaped;
   }
 }
@@ -59,7 +55,7 @@ const Members = function Members() {} as unknown as new () => object;
 Members.prototype = Object.freeze(Object.create(null));
 
 export function isRange(value: unknown): value is TextRange {
-  return typeof value === 'object' && value !== null && (value as TextRange).source instanceof Uint8Array && !(value instanceof RawJson);
+  return value instanceof TextRange;
 }
 
 export function isText(value: Json | undefined): value is Text {
@@ -84,7 +80,7 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
 export function textOf(text: Text): string {
   if (typeof text === 'string') return text;
   if (text instanceof QuotedText && text.escaped) return JSON.parse(text.source.utf8Slice(text.start - 1, text.end + 1)) as string;
-  return text.source.utf8Slice(text.start, text.end);
+  return textAt(text.source, text.start, text.end);
 }
 
 /** The text of a member that is a non-empty string; `undefined` for everything else. */

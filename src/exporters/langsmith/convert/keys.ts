@@ -97,7 +97,6 @@ export function rename(key: string, name: string): void {
 }
 
 export const slotCount = (): number => slots.size;
-export const familyCount = (): number => families.length;
 
 export function matches(pattern: string, text: string): boolean {
   if (!pattern.endsWith('*')) return text === pattern;

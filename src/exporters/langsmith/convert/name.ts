@@ -2,13 +2,14 @@ import { unquoted } from './coerce.ts';
 import type { NameRule } from './dialect.ts';
 import type { Json } from './json.ts';
 import { stringOf } from './json.ts';
-import { slot, topic } from './keys.ts';
+import { slot } from './keys.ts';
 import type { Kind } from './kind.ts';
+import { RuleList } from './rule-list.ts';
 import { names } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
 const langsmithName = slot('langsmith.trace.name');
-const named = topic(names.map(({ slot }) => slot));
+const named = new RuleList(names, ({ slot }) => ({ slots: [slot] }));
 
 /** The run's name: stable, because LangSmith's dashboards join by it (mapping §5). */
 export function nameOf(reader: SpanReader, kind: Kind, runName: Json | undefined, ofRecord: string): string {
@@ -20,8 +21,7 @@ function spanName({ span, scope }: SpanReader): string {
 }
 
 function attributeName(reader: SpanReader, kind: Kind): string | undefined {
-  if (!reader.speaksOf(named)) return undefined;
-  for (const { slot, only, read } of names) {
+  for (const { slot, only, read } of reader.rulesOf(named)) {
     if (only !== undefined && !applies(reader, kind, only)) continue;
     const text = reader.peekText(slot);
     const name = text === undefined ? undefined : read === undefined ? unquoted(text) : read(reader);

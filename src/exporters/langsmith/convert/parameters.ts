@@ -4,6 +4,7 @@ import { emptyObject, isArray, isObject, isSame, isText, isVoid, type Json, type
 import { compare, family, inOrder, slot, topic } from './keys.ts';
 import type { Kind } from './kind.ts';
 import { toolsOf } from './messages/messages.ts';
+import { RuleList } from './rule-list.ts';
 import { fields, type MergedParameter, parameterRules, toolSlots } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 import { schemaInParameters } from './tool-parameters.ts';
@@ -23,6 +24,7 @@ const toolFacts: readonly (readonly [number, string])[] = [
 ];
 const schemaOrArguments = slot('tool.parameters');
 
+const rules = new RuleList(parameterRules, ({ slot, family }) => ({ slots: [slot], families: [family] }));
 const asked = topic(
   [...parameterRules.map(({ slot }) => slot), ...toolSlots, ...toolFacts.map(([slot]) => slot), schemaOrArguments, ...fields.requestModel],
   [...parameterRules.map(({ family }) => family), tools, functions],
@@ -57,7 +59,7 @@ const numbers = new Set([
 export function parametersOfSpan(reader: SpanReader, kind: Kind, body: JsonObject | undefined): JsonObject {
   const found = emptyObject();
   if (body === undefined && !reader.speaksOf(asked)) return found;
-  for (const rule of parameterRules) apply(reader, rule, found);
+  for (const rule of reader.rulesOf(rules)) apply(reader, rule, found);
   add(found, 'model', reader.firstPeek(fields.requestModel));
   for (const key of Object.keys(body ?? {})) if (key !== 'tools') add(found, key, body?.[key]);
   const offered = toolsOfSpan(reader) ?? body?.tools;

@@ -1,11 +1,13 @@
 /** A run's inputs and outputs, and what of them is told elsewhere: parameters and token counts of raw bodies, finish reasons (mapping §6). */
 import { type Content, chooseContent, targetOf } from './contents.ts';
+import type { Target } from './dialect.ts';
 import { embeddingOutputs } from './embedding.ts';
 import { fillFinishReasons } from './finish-reasons.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Kind } from './kind.ts';
 import { withReasoning } from './reasoning.ts';
 import type { TraceRecord } from './record.ts';
+import { RuleList } from './rule-list.ts';
 import { fields, inputSources, type MergedSource, outputSources } from './rules.ts';
 import { inputsOf, outputsOf } from './shapes.ts';
 import type { SpanReader } from './span-reader.ts';
@@ -18,6 +20,17 @@ export interface Payload {
   readonly output: Content | undefined;
 }
 
+type Sources = Readonly<Record<Target, RuleList<MergedSource>>>;
+
+/** A source that reads for itself is asked of every span. */
+function rulesOf(sources: Readonly<Record<Target, readonly MergedSource[]>>): Sources {
+  const reads = ({ slot }: MergedSource) => (slot < 0 ? undefined : { slots: [slot] });
+  return Object.fromEntries(Object.entries(sources).map(([target, list]) => [target, new RuleList(list, reads)])) as Sources;
+}
+
+const inputRules = rulesOf(inputSources);
+const outputRules = rulesOf(outputSources);
+
 export function payloadOf(
   reader: SpanReader,
   kind: Kind,
@@ -26,8 +39,8 @@ export function payloadOf(
   metadata: JsonObject,
 ): Payload {
   const target = targetOf(kind);
-  const input = ofRecord(record?.inputs) ?? chooseContent(reader, inputSources[target]);
-  const output = ofRecord(record?.outputs) ?? chooseContent(reader, outputSources[target]);
+  const input = ofRecord(record?.inputs) ?? chooseContent(reader, inputRules[target]);
+  const output = ofRecord(record?.outputs) ?? chooseContent(reader, outputRules[target]);
   const inputs = input === undefined ? undefined : inputsOf(input, kind);
   const said = outputsOfRun(reader, kind, output, keepVectors, metadata);
   const outputs = kind.runType === 'llm' && output?.source.verbatim !== true ? withReasoning(reader, said) : said;

@@ -1,4 +1,5 @@
 import type { Dialect, ExclusiveInput } from './dialect.ts';
+import type { DialectSet } from './dialect-set.ts';
 import { dialects, dialectsOfEvent, dialectsOfScope } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
@@ -23,46 +24,46 @@ export interface Recognised {
   readonly record: Dialect['record'];
 }
 
-/** By the dialects' bits in two halves, because numbers of at most 31 bits are found without making objects. */
+/** By the dialects' bits. */
 const byPattern = new Map<number, Map<number, Recognised>>();
-const half = dialects.length >> 1;
 const patternsMax = 4_096;
 let patternCount = 0;
 
 /** Completes the reader's dialects by scope and events, which say as much as attributes do (mapping §3.5). */
 export function recogniseDialects(reader: SpanReader): Recognised {
-  for (const number of dialectsOfScope(reader.scope.name)) reader.dialects[number] = 1;
-  for (const { name } of reader.occurrences) for (const number of dialectsOfEvent(name)) reader.dialects[number] = 1;
-  for (const { recognise, number } of asked) if (recognise(reader)) reader.dialects[number] = 1;
   const present = reader.dialects;
-  let high = 0;
-  let low = 0;
-  for (let number = 0; number < present.length; number++) {
-    if (number < half) high = (high << 1) | present[number]!;
-    else low = (low << 1) | present[number]!;
-  }
-  let byLow = byPattern.get(high);
-  if (byLow === undefined) byPattern.set(high, (byLow = new Map()));
-  let known = byLow.get(low);
+  for (const number of dialectsOfScope(reader.scope.name)) present.add(number);
+  for (const { name } of reader.occurrences) for (const number of dialectsOfEvent(name)) present.add(number);
+  for (const { recognise, number } of asked) if (recognise(reader)) present.add(number);
+  return of(present);
+}
+
+function of(present: DialectSet): Recognised {
+  let byLow = byPattern.get(present.high);
+  if (byLow === undefined) byPattern.set(present.high, (byLow = new Map()));
+  let known = byLow.get(present.low);
   if (known === undefined) {
     if (++patternCount > patternsMax) {
       byPattern.clear();
-      byPattern.set(high, (byLow = new Map()));
+      byPattern.set(present.high, (byLow = new Map()));
       patternCount = 1;
     }
-    const of = dialects.filter((_, number) => present[number] === 1);
-    const sdk = of.some(({ id }) => id === 'langsmith-sdk');
-    known = {
-      ids: of.map(({ id }) => id),
-      integration: sdk ? '' : (of.find(({ integration }) => integration !== undefined)?.integration ?? ''),
-      sdk,
-      exclusiveInput: of.find(({ exclusiveInput }) => exclusiveInput !== undefined)?.exclusiveInput,
-      firstTokenScale: of.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
-      modality: of.find(({ modality }) => modality !== undefined)?.modality ?? '',
-      facts: of.flatMap(({ facts }) => facts ?? []),
-      record: of.find(({ record }) => record !== undefined)?.record,
-    };
-    byLow.set(low, known);
+    known = recognised(dialects.filter((_, number) => present.has(number)));
+    byLow.set(present.low, known);
   }
   return known;
+}
+
+function recognised(of: readonly Dialect[]): Recognised {
+  const sdk = of.some(({ id }) => id === 'langsmith-sdk');
+  return {
+    ids: of.map(({ id }) => id),
+    integration: sdk ? '' : (of.find(({ integration }) => integration !== undefined)?.integration ?? ''),
+    sdk,
+    exclusiveInput: of.find(({ exclusiveInput }) => exclusiveInput !== undefined)?.exclusiveInput,
+    firstTokenScale: of.find(({ firstTokenScale }) => firstTokenScale !== undefined)?.firstTokenScale ?? 1,
+    modality: of.find(({ modality }) => modality !== undefined)?.modality ?? '',
+    facts: of.flatMap(({ facts }) => facts ?? []),
+    record: of.find(({ record }) => record !== undefined)?.record,
+  };
 }

@@ -4,12 +4,13 @@ import { emptyObject, isRange, isVoid, type Json, type JsonObject, RawJson } fro
 import { jsonOfValue } from './json-text.ts';
 import { ByteWriter } from './json-writer.ts';
 import { compare } from './keys.ts';
+import type { SharedMetadata } from './metadata.ts';
 import { renames } from './rules.ts';
 
 /** What the runs of one resource and scope have in common. */
 export interface Surroundings {
   /** Resource attributes that are facts to filter by. */
-  readonly metadata: JsonObject;
+  readonly metadata: SharedMetadata;
   /** `extra.runtime` */
   readonly runtime: RawJson | undefined;
   /** The parts of `extra.otel`: all of the resource for roots, and for others what is nowhere else. */
@@ -30,6 +31,9 @@ const runtimeNames: ReadonlyMap<string, string> = new Map([
 const environments = ['deployment.environment.name', 'deployment.environment'];
 const scalarBytesMax = 1_024;
 
+/** Of all resources and scopes: what it writes for one is small, and memory of its own would cost more than writing it. */
+const writer = new ByteWriter();
+
 /** Made once per resource and scope, and written once: all spans that share them get the same bytes. */
 export function surroundingsOf(resource: Resource, scope: Scope): Surroundings {
   const metadata = emptyObject();
@@ -46,21 +50,39 @@ export function surroundingsOf(resource: Resource, scope: Scope): Surroundings {
   }
   for (const key of environments) if (metadata[key] !== undefined) metadata.environment ??= metadata[key];
   writeScope(scope, metadata, runtime);
-  return {
+  const [members, ofRuntime, whole, part, ofScope] = written([
     metadata,
-    runtime: written(runtime),
-    resource: written(resourceFacts(resource, attributes)),
-    resourceRest: written(resourceFacts(resource, rest)),
-    scope: written(scopeFacts(scope)),
+    runtime,
+    resourceFacts(resource, attributes),
+    resourceFacts(resource, rest),
+    scopeFacts(scope),
+  ]);
+  return {
+    metadata: { values: metadata, members: inside(members) },
+    runtime: ofRuntime,
+    resource: whole,
+    resourceRest: part,
+    scope: ofScope,
   };
 }
 
-function written(facts: JsonObject | undefined): RawJson | undefined {
-  if (facts === undefined || isVoid(facts)) return undefined;
-  const writer = new ByteWriter();
-  writer.write(facts);
+/** All in one range of bytes: who copies from them copies from one place. */
+function written(facts: readonly (JsonObject | undefined)[]): readonly (RawJson | undefined)[] {
+  writer.clear();
+  const ends = facts.map((each) => {
+    if (each !== undefined && !isVoid(each)) writer.write(each);
+    return writer.length;
+  });
   const json = writer.take();
-  return new RawJson(undefined, json, 0, json.length);
+  return ends.map((end, at) => {
+    const start = ends[at - 1] ?? 0;
+    return start === end ? undefined : new RawJson(undefined, json, start, end);
+  });
+}
+
+/** An object's members, without its braces. */
+function inside(object: RawJson | undefined): RawJson | undefined {
+  return object && new RawJson(undefined, object.source, object.start + 1, object.end - 1);
 }
 
 /** Small enough and flat: something to filter by (mapping §14.1). */

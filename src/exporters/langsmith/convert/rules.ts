@@ -215,4 +215,3 @@ for (const [number, { signs, private: hidden, contents }] of dialects.entries())
 }
 
 export { dialects };
-export const dialectCount = dialects.length;

@@ -1,7 +1,10 @@
 import { family, matches, slot } from './keys.ts';
 import { type Kind, kindOf } from './kind.ts';
+import { RuleList } from './rule-list.ts';
 import { fields, kinds, spanNames } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
+
+const words = new RuleList(kinds, ({ slot }) => ({ slots: [slot] }));
 
 /** What kind of run a span becomes: the first attribute that says it in known words, then what is there at all, then its name (mapping §4.1). */
 export function kindOfSpan(reader: SpanReader, ofRecord: Kind | undefined): Kind {
@@ -9,18 +12,24 @@ export function kindOfSpan(reader: SpanReader, ofRecord: Kind | undefined): Kind
 }
 
 function said(reader: SpanReader, ofRecord: Kind | undefined): Kind | undefined {
-  for (const { slot, byValue, read, lossless, explicit } of kinds) {
+  for (const { slot, byValue, read, lossless, explicit } of reader.rulesOf(words)) {
     if (!explicit && ofRecord !== undefined) return ofRecord;
     const value = reader.peekText(slot);
     if (value === undefined) continue;
-    const lower = value.toLowerCase().replace(/^"|"$/g, '');
+    const lower = wordOf(value);
     const text = read?.(reader, lower);
     const kind = text !== undefined ? kindOf(text) : (byValue.get(lower) ?? byValue.get(firstWord(lower)));
     if (kind === undefined) continue;
     if (lossless && kind.runType === lower) reader.use(slot);
     return kind;
   }
-  return undefined;
+  return ofRecord;
+}
+
+/** In lower case, without the quotes of a text that was written as JSON. */
+function wordOf(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.includes('"') ? lower.replace(/^"|"$/g, '') : lower;
 }
 
 function firstWord(text: string): string {
@@ -68,7 +77,7 @@ function hasMessages(reader: SpanReader): boolean {
 /** A span's name counts only for the dialects that it is of. */
 function named(reader: SpanReader): Kind | undefined {
   for (let dialect = 0; dialect < spanNames.length; dialect++) {
-    if (reader.dialects[dialect] === 0) continue;
+    if (!reader.dialects.has(dialect)) continue;
     for (const [pattern, kind] of spanNames[dialect] ?? []) if (matches(pattern, reader.span.name)) return kind;
   }
   return undefined;

@@ -171,8 +171,7 @@ interface Closing {
 function closingFacts(reader: SpanReader, metadata: Metadata, run: Closing): { otel: JsonObject; format: Format } {
   const { surroundings, dialects, explicit, derived, thread, usage } = run;
   writeSpanFacts(reader, derived);
-  metadata.begin();
-  metadata.putAll(surroundings.metadata);
+  metadata.begin(surroundings.metadata);
   const unused = writeUnused(reader, metadata);
   const runName = stringOf(explicit.own.ls_run_name ?? explicit.vendor.ls_run_name);
   const placed = emptyObject();

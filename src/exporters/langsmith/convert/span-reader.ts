@@ -1,21 +1,26 @@
 /**
  * One span, as the rules see it. Reused from span to span, so that reading costs no objects.
  *
- * States: `load` fills `slot → position` in one pass over the attributes; the `take…` methods read a value and mark its position as used;
+ * States: `load` finds the span's shape, which knows where each slot's attribute stands; the `take…` methods read a value and mark its position as used;
  * what is not used at the end is the remainder (mapping §14.1). `peek…` reads without using, for values that stay visible where they are.
- * Attributes of `gen_ai.client.inference.operation.details` events stand behind the span's own, as if the span had sent them (mapping §16).
+ * Attributes of `gen_ai.client.inference.operation.details` events stand behind the span's own, as if the span had sent them (mapping §16): such a span
+ * has a shape of its own, a copy.
  */
 import type { LogRecord, Resource, Scope, Span } from '../../../model/batch.ts';
 import type { Attributes, Value } from '../../../model/value.ts';
 import { intOf, isEmptyContent, isPlaceholder, isRedacted } from './coerce.ts';
+import { DialectSet } from './dialect-set.ts';
 import { isText, type Json, type Text } from './json.ts';
 import { isCutOff, jsonOf, jsonOfValue } from './json-text.ts';
-import { compare, type Family, familyCount, inOrder, type Plan, planOf, type Slot, slotCount, type Topic } from './keys.ts';
+import type { KeyTree } from './key-tree.ts';
+import { type Family, type Plan, planOf, type Slot, slotCount, type Topic } from './keys.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
-import { byKey, noShape, shapeOf } from './span-shape.ts';
+import type { RuleList } from './rule-list.ts';
+import { absent, Shape, shapeOf } from './span-shape.ts';
 
-const absent = -1;
 const detailsEvent = 'gen_ai.client.inference.operation.details';
+/** Longer texts seldom come again. */
+const guessLengthMax = 64;
 
 interface Source {
   readonly attributes: Attributes;
@@ -32,30 +37,25 @@ export class SpanReader {
   readonly warnings: string[] = [];
   /** A value was cut off on its way. */
   truncated = false;
-  /** Which dialects the attributes are signs of. */
-  readonly dialects: Uint8Array;
+  /** Which dialects the span is of. */
+  readonly dialects = new DialectSet();
 
   #own!: Attributes;
   #details: Source[] = [];
   #length = 0;
-  readonly #position: Int32Array;
-  readonly #filled: Slot[] = [];
-  #filledCount = 0;
-  #topics = 0;
-  #shape = noShape;
-  /** The shape's, followed by those of details events. */
-  #plans: readonly (Plan | undefined)[] = [];
+  #shape = new Shape();
+  /** The shape's own. */
+  #positions = this.#shape.positions;
   #used = new Uint8Array(256);
-  readonly #families: number[][];
+  /** Per slot the text that it had last: mostly it is the same one again, and need not be made. */
+  readonly #guesses: string[];
 
   readonly #eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>>;
 
   /** `eventAttributes`: per event name, attributes that count as the span's, and their names there. */
-  constructor(dialectCount: number, eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>>) {
+  constructor(eventAttributes: ReadonlyMap<string, ReadonlyMap<string, string>>) {
     this.#eventAttributes = eventAttributes;
-    this.#position = new Int32Array(slotCount()).fill(absent);
-    this.#families = Array.from({ length: familyCount() }, () => []);
-    this.dialects = new Uint8Array(dialectCount);
+    this.#guesses = new Array<string>(slotCount()).fill('');
   }
 
   load(span: Span, scope: Scope, resource: Resource, logs: readonly LogRecord[] | undefined): void {
@@ -64,66 +64,59 @@ export class SpanReader {
     this.scope = scope;
     this.resource = resource;
     this.#own = span.attributes;
-    this.occurrences = occurrencesOf(span, logs);
-    this.#length = 0;
     this.#shape = shapeOf(span.attributes);
-    this.#plans = this.#shape.plans;
-    this.#add(span.attributes, this.#plans, false);
-    for (const occurrence of this.occurrences) {
-      const names = this.#eventAttributes.get(occurrence.name);
-      if (names === undefined && occurrence.name !== detailsEvent) continue;
-      occurrence.used = names === undefined;
-      this.#details.push({ attributes: occurrence.attributes, from: this.#length });
-      if (names === undefined) this.#addDetails(occurrence.attributes);
-      else this.#addNamed(occurrence.attributes, names);
-    }
-  }
-
-  /** Only what the names name counts as the span's; the event stays an event. */
-  #addNamed(attributes: Attributes, names: ReadonlyMap<string, string>): void {
-    const from = this.#room(attributes.length);
-    const plans: (Plan | undefined)[] = [];
-    for (let at = 0; at < attributes.length; at++) {
-      const name = names.get(attributes.keyAt(at) ?? '');
-      const plan = name === undefined ? undefined : planOf(name);
-      plans.push(plan);
-      if (plan !== undefined && plan.slot !== absent && this.#wants(plan.slot, true)) this.#fill(plan.slot, from + at);
-      this.#topics |= plan?.topics ?? 0;
-    }
-    this.#plans = [...this.#plans, ...plans];
+    this.#room(span.attributes.length);
+    this.occurrences = occurrencesOf(span, logs);
+    for (const occurrence of this.occurrences) this.#addEvent(occurrence);
+    this.#positions = this.#shape.positions;
+    this.dialects.become(this.#shape.dialects);
   }
 
   #forget(): void {
-    for (let at = 0; at < this.#filledCount; at++) this.#position[this.#filled[at] as Slot] = absent;
-    this.#filledCount = 0;
-    for (const members of this.#families) if (members.length > 0) members.length = 0;
+    for (let at = 0; at < this.#length; at++) this.#used[at] = 0;
+    this.#length = 0;
     if (this.#details.length > 0) this.#details = [];
-    this.#used.fill(0, 0, this.#length);
-    this.dialects.fill(0);
-    this.#topics = 0;
     if (this.warnings.length > 0) this.warnings.length = 0;
     this.truncated = false;
   }
 
-  #addDetails(attributes: Attributes): void {
-    const { plans } = shapeOf(attributes);
-    this.#plans = [...this.#plans, ...plans];
-    this.#add(attributes, plans, true);
+  #addEvent(occurrence: Occurrence): void {
+    const { attributes } = occurrence;
+    const names = this.#eventAttributes.get(occurrence.name);
+    if (names === undefined && occurrence.name !== detailsEvent) return;
+    occurrence.used = names === undefined;
+    if (this.#details.length === 0) this.#shape = this.#shape.copy();
+    this.#positions = this.#shape.positions;
+    const from = this.#room(attributes.length);
+    this.#details.push({ attributes, from });
+    if (names === undefined) this.#addDetails(attributes, from);
+    else this.#addNamed(attributes, names, from);
   }
 
-  #add(attributes: Attributes, plans: readonly (Plan | undefined)[], behind: boolean): void {
-    const from = this.#room(attributes.length);
+  /** Only what the names name counts as the span's; the event stays an event. */
+  #addNamed(attributes: Attributes, names: ReadonlyMap<string, string>, from: number): void {
+    const shape = this.#shape;
+    for (let at = 0; at < attributes.length; at++) {
+      const name = names.get(attributes.keyAt(at) ?? '');
+      const plan = name === undefined ? undefined : planOf(name);
+      shape.plans.push(plan);
+      if (plan === undefined) continue;
+      shape.topics |= plan.topics;
+      if (plan.slot !== absent && this.#wants(plan.slot)) shape.positions[plan.slot] = from + at;
+    }
+  }
+
+  #addDetails(attributes: Attributes, from: number): void {
+    const shape = this.#shape;
+    const { plans } = shapeOf(attributes);
     for (let at = 0; at < plans.length; at++) {
       const plan = plans[at];
+      shape.plans.push(plan);
       if (plan === undefined) continue;
-      this.#topics |= plan.topics;
-      for (const dialect of plan.signals) this.dialects[dialect] = 1;
-      if (plan.slot !== absent && this.#wants(plan.slot, behind)) this.#fill(plan.slot, from + at);
-      if (behind && isRepeated(this.#own, attributes, plan.key)) {
-        this.#used[from + at] = 1;
-        continue;
-      }
-      if (plan.family !== absent) this.#families[plan.family]?.push(from + at);
+      shape.tell(plan);
+      if (plan.slot !== absent && this.#wants(plan.slot)) shape.positions[plan.slot] = from + at;
+      if (isRepeated(this.#own, attributes, plan.key)) this.#used[from + at] = 1;
+      else shape.join(plan, from + at);
     }
   }
 
@@ -135,15 +128,10 @@ export class SpanReader {
     return from;
   }
 
-  #fill(slot: Slot, position: number): void {
-    this.#position[slot] = position;
-    this.#filled[this.#filledCount++] = slot;
-  }
-
   /** Details fill a slot only where the span has nothing, or only a redaction mark. */
-  #wants(slot: Slot, behind: boolean): boolean {
-    if (!behind || this.#position[slot] === absent) return true;
-    const value = this.#valueAt(this.#position[slot] as number);
+  #wants(slot: Slot): boolean {
+    if (this.#positions[slot] === absent) return true;
+    const value = this.#valueAt(this.#positions[slot] as number);
     return typeof value === 'string' && (isPlaceholder(value) || isRedacted(value));
   }
 
@@ -153,12 +141,17 @@ export class SpanReader {
   }
 
   planAt(position: number): Plan | undefined {
-    return this.#plans[position];
+    return this.#shape.plans[position];
   }
 
   /** All positions in order of their keys. */
   positionsByKey(): readonly number[] {
-    return this.#plans === this.#shape.plans ? this.#shape.byKey : byKey(this.#plans);
+    return this.#shape.byKey();
+  }
+
+  /** Those of the rules that read an attribute that is there. */
+  rulesOf<Rule>(list: RuleList<Rule>): readonly Rule[] {
+    return this.#shape.rulesOf(list);
   }
 
   isUsed(position: number): boolean {
@@ -177,10 +170,10 @@ export class SpanReader {
     return undefined;
   }
 
-  #valueAt(position: number): Value {
-    if (this.#details.length === 0) return this.#own.valueAt(position);
+  #valueAt(position: number, guess?: string): Value {
+    if (this.#details.length === 0) return this.#own.valueAt(position, guess);
     const source = this.#sourceAt(position);
-    return source === undefined ? this.#own.valueAt(position) : source.attributes.valueAt(position - source.from);
+    return source === undefined ? this.#own.valueAt(position, guess) : source.attributes.valueAt(position - source.from, guess);
   }
 
   /** The value as JSON; text that stands on the wire stays there. */
@@ -188,49 +181,66 @@ export class SpanReader {
     const source = this.#details.length === 0 ? undefined : this.#sourceAt(position);
     const attributes = source === undefined ? this.#own : source.attributes;
     const at = source === undefined ? position : position - source.from;
-    return attributes.textAt(at) ?? jsonOfValue(attributes.valueAt(at));
+    const text = attributes.textAt(at);
+    if (text !== undefined) return text;
+    const number = attributes.numberAt(at);
+    return Number.isNaN(number) ? jsonOfValue(attributes.valueAt(at)) : number;
   }
 
   /** Whether any attribute of the topic is there. */
   speaksOf(topic: Topic): boolean {
-    return (this.#topics & topic) !== 0;
+    return (this.#shape.topics & topic) !== 0;
   }
 
   has(slot: Slot): boolean {
-    return this.#position[slot] !== absent;
+    return this.#positions[slot] !== absent;
   }
 
   hasAny(slots: readonly Slot[]): boolean {
-    for (const slot of slots) if (this.#position[slot] !== absent) return true;
+    for (const slot of slots) if (this.#positions[slot] !== absent) return true;
     return false;
   }
 
   /** Positions of a family's members, in order of arrival. */
   members(family: Family): readonly number[] {
-    return this.#families[family] as number[];
+    return this.#shape.members(family);
   }
 
   /** In order of their keys, so that the result does not depend on the order of arrival. */
   sortedMembers(family: Family): readonly number[] {
-    const members = this.members(family);
-    if (members.length < 2) return members;
-    return inOrder([...members], (one, other) => compare(this.#plans[one]?.key ?? '', this.#plans[other]?.key ?? ''));
+    return this.#shape.sortedMembers(family);
+  }
+
+  /** The family's members as they stood in lists and objects. */
+  tree(family: Family, wanted: RegExp | undefined): KeyTree {
+    return this.#shape.tree(family, wanted);
   }
 
   /** Whether a rule has used it already. */
   isTaken(slot: Slot): boolean {
-    const position = this.#position[slot] as number;
+    const position = this.#positions[slot] as number;
     return position !== absent && this.#used[position] === 1;
   }
 
   use(slot: Slot): void {
-    const position = this.#position[slot] as number;
+    const position = this.#positions[slot] as number;
     if (position !== absent) this.#used[position] = 1;
   }
 
   peek(slot: Slot): Value | undefined {
-    const position = this.#position[slot] as number;
-    return position === absent ? undefined : this.#valueAt(position);
+    const position = this.#positions[slot] as number;
+    if (position === absent) return undefined;
+    const value = this.#valueAt(position, this.#guesses[slot]);
+    if (typeof value === 'string' && value.length <= guessLengthMax) this.#guesses[slot] = value;
+    return value;
+  }
+
+  /** A whole number of at least zero, or text that is one. */
+  peekInt(slot: Slot): number | undefined {
+    const position = this.#positions[slot] as number;
+    if (position === absent) return undefined;
+    const number = this.#details.length === 0 ? this.#own.numberAt(position) : Number.NaN;
+    return Number.isNaN(number) ? intOf(this.peek(slot)) : intOf(number);
   }
 
   /** By name, for the rare rule that asks for something beside its own attribute. */
@@ -252,19 +262,19 @@ export class SpanReader {
   }
 
   takeInt(slot: Slot): number | undefined {
-    const number = intOf(this.peek(slot));
+    const number = this.peekInt(slot);
     if (number !== undefined) this.use(slot);
     return number;
   }
 
   /** Any value, as it is. */
   peekLeaf(slot: Slot): Json | undefined {
-    const position = this.#position[slot] as number;
+    const position = this.#positions[slot] as number;
     return position === absent ? undefined : this.leafAt(position);
   }
 
   takeLeaf(slot: Slot): Json | undefined {
-    const position = this.#position[slot] as number;
+    const position = this.#positions[slot] as number;
     if (position === absent) return undefined;
     this.#used[position] = 1;
     return this.leafAt(position);
@@ -272,7 +282,7 @@ export class SpanReader {
 
   /** Text that may hold JSON, unpacked (mapping §3.2); other values as they are. `undefined` where it says nothing. */
   takeJson(slot: Slot): Json | undefined {
-    const position = this.#position[slot] as number;
+    const position = this.#positions[slot] as number;
     if (position === absent) return undefined;
     const json = this.jsonAt(position);
     if (isEmptyContent(json)) return undefined;
@@ -281,7 +291,7 @@ export class SpanReader {
   }
 
   peekJson(slot: Slot): Json | undefined {
-    const position = this.#position[slot] as number;
+    const position = this.#positions[slot] as number;
     return position === absent ? undefined : this.jsonAt(position);
   }
 
@@ -311,8 +321,7 @@ export class SpanReader {
 
   peekFirstInt(slots: readonly Slot[]): number | undefined {
     for (let at = 0; at < slots.length; at++) {
-      if (this.#position[slots[at] as Slot] === absent) continue;
-      const number = intOf(this.peek(slots[at] as Slot));
+      const number = this.peekInt(slots[at] as Slot);
       if (number !== undefined) return number;
     }
     return undefined;

@@ -6,18 +6,20 @@
  */
 import { type Bytes, bytes, noBytes } from '../../../model/bytes.ts';
 import { escapeBytesMax, sequenceSize, writeEscape, writeReplacement } from './escape.ts';
-import { copyPlain, LastView, specialAt } from './plain-text.ts';
+import { copyAll, copyPlain, LastViews, specialAt } from './plain-text.ts';
 
 /** A slab that grew beyond this for one huge output is not kept. */
 const keepBytesMax = 1 << 20;
 const shortLength = 48;
 /** Above this a native copy is faster than a loop. */
-const loopBytesMax = 48;
+const loopBytesMax = 256;
+/** `words` reads and writes so many bytes more than it is asked for. */
+export const wordPadding = 3;
 const quote = 0x22;
 const noView = new DataView(new ArrayBuffer(0));
 
 export class TextWriter {
-  readonly #sources = new LastView();
+  readonly #sources = new LastViews();
   readonly #slabBytes: number;
   #scratch: Bytes = noBytes;
   #bytes: Bytes = noBytes;
@@ -35,17 +37,22 @@ export class TextWriter {
     return this.#at - this.#base;
   }
 
-  /** Everything written since the last `take`; the writer starts anew behind it. */
+  /** Everything written since the last `take` or `keep`; the writer starts anew behind it. */
   take(): Bytes {
-    const taken = this.#bytes.subarray(this.#base, this.#at);
-    this.#base = this.#at;
-    this.clear();
+    const taken = this.part(0, this.length);
+    this.keep();
     return taken;
   }
 
-  /** The same without moving on: good until something is written again. */
-  written(): Bytes {
-    return this.#bytes.subarray(this.#base, this.#at);
+  /** A part of what was written since then. Unless it is kept, it is good until something is written again. */
+  part(start: number, end: number): Bytes {
+    return this.#bytes.subarray(this.#base + start, this.#base + end);
+  }
+
+  /** Starts anew behind what was written. */
+  keep(): void {
+    this.#base = this.#at;
+    this.clear();
   }
 
   /** Everything written since the last `take`, as a string. */
@@ -98,7 +105,18 @@ export class TextWriter {
   copy(source: Bytes, start: number, end: number): void {
     this.#reserve(end - start);
     if (end - start > loopBytesMax) this.#at += source.copy(this.#bytes, this.#at, start, end);
-    else for (let from = start; from < end; from++) this.#bytes[this.#at++] = source[from]!;
+    else {
+      copyAll(this.#sources.of(source), start, end, this.#view, this.#at);
+      this.#at += end - start;
+    }
+  }
+
+  /** Bytes as they are, four at a step. Behind `end` there are `wordPadding` more. */
+  words(source: DataView, start: number, end: number): void {
+    this.#reserve(end - start + wordPadding);
+    const shift = this.#at - start;
+    for (let from = start; from < end; from += 4) this.#view.setInt32(from + shift, source.getInt32(from, true), true);
+    this.#at += end - start;
   }
 
   /** A JSON string. Short ones (keys, roles, ids) are copied by a loop; a call into native code costs more than they do. */

@@ -1,20 +1,23 @@
 /** `usage_metadata`: token counts as LangSmith wants them, inclusive of every detail (mapping §10). */
-import { intOf, memberOf } from './coerce.ts';
+import { memberOf } from './coerce.ts';
 import { costsOf } from './cost.ts';
 import { type Counts, complete, hasBase, newCounts } from './counts.ts';
 import type { ExclusiveInput } from './dialect.ts';
 import { emptyObject, isVoid, type Json, type JsonObject } from './json.ts';
-import { type Slot, topic } from './keys.ts';
+import type { Slot } from './keys.ts';
+import { RuleList } from './rule-list.ts';
 import { usageDetails, usageGroups } from './rules.ts';
 import type { SpanReader } from './span-reader.ts';
 
-const groups = usageGroups;
 const details = [...usageDetails].map(([name, slots]) => {
   const dot = name.indexOf('.');
   return { input: name.slice(0, dot) === 'input', name: name.slice(dot + 1), slots };
 });
 
-const detailed = topic([...usageDetails.values()].flat());
+const groups = new RuleList(usageGroups, ({ input, output, total, read }) =>
+  read === undefined ? { slots: [...input, ...output, ...total] } : undefined,
+);
+const detailed = new RuleList(details, ({ slots }) => ({ slots }));
 
 /** `body` holds the counts of a raw answer, which count where no attribute says any. */
 export function usageOfSpan(reader: SpanReader, body: Counts | undefined, exclusive: ExclusiveInput | undefined): JsonObject | undefined {
@@ -31,26 +34,24 @@ export function usageOfSpan(reader: SpanReader, body: Counts | undefined, exclus
 
 /** Uses up the attributes whose numbers `usage` tells. One that was corrected stays visible as it was sent. */
 export function useTold(reader: SpanReader, usage: JsonObject): void {
-  for (const group of groups) {
+  for (const group of reader.rulesOf(groups)) {
     useEqual(reader, group.input, usage.input_tokens);
     useEqual(reader, group.output, usage.output_tokens);
     useEqual(reader, group.total, usage.total_tokens);
   }
-  if (!reader.speaksOf(detailed)) return;
-  for (const { input, name, slots } of details) {
+  for (const { input, name, slots } of reader.rulesOf(detailed)) {
     useEqual(reader, slots, memberOf(input ? usage.input_token_details : usage.output_token_details, name) ?? 0);
   }
 }
 
 function useEqual(reader: SpanReader, slots: readonly Slot[], count: Json | undefined): void {
   if (count === undefined) return;
-  for (const slot of slots) if (reader.has(slot) && intOf(reader.peek(slot)) === count) reader.use(slot);
+  for (const slot of slots) if (reader.peekInt(slot) === count) reader.use(slot);
 }
 
 function detailCounts(reader: SpanReader): Counts {
   const counts = newCounts();
-  if (!reader.speaksOf(detailed)) return counts;
-  for (const { input, name, slots } of details) {
+  for (const { input, name, slots } of reader.rulesOf(detailed)) {
     const count = reader.peekFirstInt(slots);
     if (count !== undefined) (input ? counts.inputDetails : counts.outputDetails).set(name, count);
   }
@@ -59,7 +60,7 @@ function detailCounts(reader: SpanReader): Counts {
 
 /** The base counts come from one group of attributes, the first that has any: groups do not mix. */
 function addGroups(reader: SpanReader, counts: Counts): void {
-  for (const group of groups) {
+  for (const group of reader.rulesOf(groups)) {
     const read = group.read?.(reader);
     if (read !== undefined) complete(counts, read);
     if (hasBase(counts)) continue;
@@ -73,7 +74,7 @@ function addGroups(reader: SpanReader, counts: Counts): void {
 
 /** A total is sometimes said in other words than its parts. */
 function laterTotal(reader: SpanReader): number | undefined {
-  for (const { total } of groups) {
+  for (const { total } of reader.rulesOf(groups)) {
     const count = reader.peekFirstInt(total);
     if (count !== undefined) return count;
   }

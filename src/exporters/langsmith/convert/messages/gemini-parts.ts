@@ -48,7 +48,8 @@ function readFunctionCall(turn: Turn, part: JsonObject): void {
 }
 
 function generatedId(turn: Turn, call: JsonObject): string {
-  const { turns, openCalls } = turn.shared;
+  const { turns } = turn.shared;
+  const openCalls = (turn.shared.openCalls ??= new Map());
   const id = `call_${turns}_${turn.callCount}`;
   const name = isText(call.name) ? textOf(call.name) : '';
   const open = openCalls.get(name);
@@ -64,7 +65,7 @@ function readFunctionResponse(turn: Turn, part: JsonObject): void {
     return;
   }
   const name = isText(response.name) ? textOf(response.name) : '';
-  const id = isText(response.id) ? response.id : turn.shared.openCalls.get(name)?.shift();
+  const id = isText(response.id) ? response.id : turn.shared.openCalls?.get(name)?.shift();
   turn.result(id, response.response, { name: response.name, leftovers: merged(rest(part, namedInPart), rest(response, namedInResponse)) });
 }
 

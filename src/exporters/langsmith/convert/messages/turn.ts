@@ -8,13 +8,13 @@ export interface Shared {
   /** Turns closed so far: the number that a generated call id holds. */
   turns: number;
   /** Ids generated for calls without one, by function name, until their result comes (Gemini). */
-  readonly openCalls: Map<string, string[]>;
+  openCalls: Map<string, string[]> | undefined;
   /** One message is all there may be (a choice): results of tools stay inside it as parts. */
   readonly single: boolean;
 }
 
 export function newShared(single: boolean): Shared {
-  return { turns: 0, openCalls: new Map(), single };
+  return { turns: 0, openCalls: undefined, single };
 }
 
 /**
@@ -26,7 +26,7 @@ export class Turn {
   #role: string;
   #name: Text | undefined;
   #finishReason: Json | undefined;
-  readonly #parts: ContentPart[] = [];
+  #parts: ContentPart[] = [];
   readonly #calls: ToolCall[] = [];
   #callIds: Set<string> | undefined;
   readonly #results: Message[] = [];
@@ -74,11 +74,13 @@ export class Turn {
   }
 
   text(text: Text): void {
-    this.#parts.push({ type: 'text', text });
+    this.part({ type: 'text', text });
   }
 
+  /** Most messages have one part, and an empty list that grows makes room for seventeen. */
   part(part: ContentPart): void {
-    this.#parts.push(part);
+    if (this.#parts.length === 0) this.#parts = [part];
+    else this.#parts.push(part);
   }
 
   /** Reasoning that stands beside the content came before it. */
@@ -87,7 +89,7 @@ export class Turn {
   }
 
   reasoning(text: Text, extras?: JsonObject): void {
-    this.#parts.push(extras === undefined ? { type: 'reasoning', text } : { type: 'reasoning', text, extras });
+    this.part(extras === undefined ? { type: 'reasoning', text } : { type: 'reasoning', text, extras });
   }
 
   /** A call in any spelling. One with the id of an earlier call is the same call told twice; one that says nothing is none. */
@@ -110,7 +112,7 @@ export class Turn {
   ): void {
     const { name, leftovers } = details;
     if (this.shared.single) {
-      this.#parts.push({ type: 'server_tool_result', tool_call_id: id, name, output, extras: leftovers });
+      this.part({ type: 'server_tool_result', tool_call_id: id, name, output, extras: leftovers });
       return;
     }
     const message: Message = { role: 'tool', content: resultText(output) };
