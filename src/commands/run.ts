@@ -2,6 +2,7 @@
 import { formatProblem } from '../config/load.ts';
 import { Fault } from '../model/fault.ts';
 import { type Gateway, startGateway } from '../service/gateway.ts';
+import { boundHeapGrowth } from '../service/heap-growth.ts';
 import { fingerprint, Reloader } from '../service/reloader.ts';
 import { isWorker, serveAsWorker, Workers, workerCount } from '../service/workers.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
@@ -21,6 +22,7 @@ interface Running {
 }
 
 export async function run({ sink: when, watch, ...options }: RunOptions, version: string): Promise<void> {
+  boundHeapGrowth();
   if (isWorker) return work(options, watch);
   const env: Record<string, string | undefined> = { ...process.env };
   const hasKey = Boolean(env.LANGSMITH_API_KEY || env.LANGCHAIN_API_KEY);

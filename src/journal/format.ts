@@ -4,7 +4,11 @@
  * before it has touched anything.
  *
  * Whoever changes the layout of anything stored (`record.ts`, a store's `layout.ts`, what exporters put into entries and maps) either goes on reading
- * what there is, or raises `newest`. `test/upgrade` holds a journal of each format from `oldest` on, and delivers it.
+ * what there is, or raises `newest` and goes on writing what older formats have (`Partition.format`). `test/upgrade` holds a journal of each format from
+ * `oldest` on, and delivers it.
+ *
+ *   1   Spanway 0.1.0
+ *   2   the index of delivered traces has chunks of version 2
  */
 import { readFileSync } from 'node:fs';
 import { Fault } from '../model/fault.ts';
@@ -15,7 +19,7 @@ export interface Formats {
   readonly newest: number;
 }
 
-export const formats: Formats = { oldest: 1, newest: 1 };
+export const formats: Formats = { oldest: 1, newest: 2 };
 
 /** What was fixed when a journal was made, and stands in it. */
 export interface FormatRecord {

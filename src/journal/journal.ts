@@ -61,12 +61,19 @@ export interface Change {
 /** A partition while it is owned. After `lost` every call rejects with `GW_JOURNAL_FENCED`. */
 export interface Partition {
   readonly id: number;
+  /** Of the whole journal (`format.ts`): a former version may come back to it, so owners put nothing into it that this format does not have. */
+  readonly format: number;
   readonly lost: AbortSignal;
   /**
    * The entries behind `after` (from the first unacknowledged one, without it) in order of appending; at least one if there is any, then up to
    * `bytesMax`. Empty if there are none: it does not wait.
    */
   read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]>;
+  /**
+   * The payload of an entry that was read and is not acknowledged, once more; `undefined` if it is damaged. Absent where that costs much: where it is, an
+   * owner keeps no payloads in memory, and those that it read are its own.
+   */
+  reread?(id: EntryId): Promise<Bytes | undefined>;
   /** Calls back (at most once per change of state, within some milliseconds) when there may be new entries. `much`: they had better be read now. */
   onAppend(listener: (much: boolean) => void): void;
   get(space: Space, key: string): Promise<Bytes | undefined>;
@@ -98,7 +105,7 @@ export interface Journal {
   /**
    * Resolves when all entries are held with the declared durability, or rejects with none of them promised: `GW_JOURNAL_FULL` (over the
    * high-water mark; commands have some room beyond it), `GW_JOURNAL_ENTRY_TOO_LARGE`, `GW_JOURNAL_UNAVAILABLE`. Entries that are gathered are
-   * not asked for if the store refuses them before.
+   * not asked for if the store refuses them before. Payloads are the journal's from now on: it may give their memory back once they are held.
    */
   append(entries: readonly NewEntry[] | GatheredEntries): Promise<Receipt>;
   /** Begins to own partitions. Once per journal. */

@@ -125,14 +125,6 @@ export function journalContract(name: string, makeSubject: () => Promise<Journal
       expect(receipt).toMatchObject({ durability: subject.durability, items: 7 });
     });
 
-    test('the caller may use its buffer again once the append has resolved', async () => {
-      const { journal, owned } = await openOwned();
-      const payload = text('kept');
-      await journal.append([{ partition: 0, payload, items: 1 }]);
-      payload.fill(0);
-      expect((await owned.partition(0).read(undefined, 100))[0]?.payload?.toString()).toBe('kept');
-    });
-
     test('reading goes on behind an entry and stops at the limit of bytes, with one entry at least', async () => {
       const { journal, owned } = await openOwned();
       for (let index = 0; index < 5; index++)

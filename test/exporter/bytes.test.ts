@@ -26,6 +26,52 @@ function written(write: (writer: ByteWriter) => void): string {
   return writer.finish().utf8Slice();
 }
 
+it('reads numbers and short texts back, in as few bytes as they need', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat({ max: Number.MAX_SAFE_INTEGER }), fc.string({ unit: 'grapheme' }))), (pairs) => {
+      const writer = new ByteWriter(1);
+      for (const [number, value] of pairs) {
+        writer.varint(number);
+        writer.brief(value);
+      }
+      const reader = new ByteReader(writer.finish());
+      expect(pairs.map(() => [reader.varint(), reader.brief()])).toEqual(pairs);
+      expect(reader.at).toBe(writer.length);
+    }),
+  );
+  for (const [number, size] of [
+    [127, 1],
+    [128, 2],
+    [2 ** 31, 5],
+    [Number.MAX_SAFE_INTEGER, 8],
+  ] as const) {
+    const writer = new ByteWriter(1);
+    writer.varint(number);
+    expect(writer.length).toBe(size);
+  }
+});
+
+it('writes hex digits in lower case as bytes, dashes between them or not, and nothing of any other text', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 16, maxLength: 16 });
+  const dashed = fc.tuple(digits, fc.nat({ max: 7 })).map(([value, at]) => `${value.slice(0, 2 * at)}-${value.slice(2 * at)}`);
+  const other = fc.string({ unit: fc.constantFrom(...'0123456789abcdef-A'), minLength: 15, maxLength: 18 });
+  fc.assert(
+    fc.property(fc.oneof(digits, dashed, other, text), (value) => {
+      const writer = new ByteWriter(1);
+      const taken = writer.hex(`rest ${value}`, 5, 8);
+      expect(taken).toBe(/^(-?[0-9a-f]{2}){8}$/.test(value));
+      expect(new ByteReader(writer.finish()).hex(writer.length)).toBe(taken ? value.replaceAll('-', '') : '');
+    }),
+  );
+});
+
+it('tells a number that does not end, and what is cut', () => {
+  expect(() => new ByteReader(bytes.from('ff'.repeat(9), 'hex')).varint()).toThrow(RangeError);
+  expect(() => new ByteReader(bytes.from('80', 'hex')).varint()).toThrow(RangeError);
+  expect(() => new ByteReader(bytes.from('0261', 'hex')).brief()).toThrow(RangeError);
+  expect(() => new ByteReader(bytes.from('61', 'hex')).hex(2)).toThrow(RangeError);
+});
+
 it('writes times as the model makes them as text', () => {
   const runId = runIdOfSpan(spanId(7));
   fc.assert(
@@ -89,7 +135,8 @@ it('finds the parts of a body where reading all of it finds them', () => {
       const feedback = more ? [{ id: 'f', fields: bytes.from('{}') }] : [];
       const writer = new ByteWriter(1);
       writeDraft(writer, { skeleton: skeleton(spanId(1)), body: { ...body(), ...own, feedback } });
-      const { record } = readDraft(new ByteReader(writer.finish()));
+      const record = writer.finish();
+      expect(readDraft(new ByteReader(record))).toMatchObject({ start: 0, bytes: record.length });
       const ranges = new BodyRanges();
       ranges.ofRecord(record);
       for (const name of names) expect(ranges.bytes(name).equals(own[name])).toBe(true);

@@ -14,20 +14,21 @@ import { parseRuns, readParts } from './multipart.ts';
 function placed(of: Draft, project = 'default', projectId = ''): { run: PlacedRun; record: Bytes } {
   const writer = new ByteWriter(64);
   writeDraft(writer, of);
-  const { skeleton, record, hash, operations } = readDraft(new ByteReader(writer.finish()));
+  const record = writer.finish();
+  const { skeleton, hash, operations, start, bytes } = readDraft(new ByteReader(record));
   const { runId, spanId: span, thread, marks, startMicros } = skeleton;
   const held = {
     ...{
       skeleton,
       hash,
       operations,
-      record,
       entry: 'e',
       position: 0,
       appendedAtMs: 0,
       traceKey: 't',
       destination: '{}',
-      bytes: record.length,
+      bytes,
+      start,
     },
     ...{
       filteredParent: '',

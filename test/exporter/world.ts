@@ -13,7 +13,7 @@ import { PartitionWorker } from '../../src/exporters/langsmith/partition/partiti
 import type { BatchContent, DestinationRef, Lanes, SealedBatch, Settlement } from '../../src/exporters/langsmith/sealed-batch.ts';
 import type { Change, Entry, Journal, Pair, Partition, Space } from '../../src/journal/journal.ts';
 import { MemoryStorage } from '../../src/journal/memory/memory-storage.ts';
-import type { Bytes } from '../../src/model/bytes.ts';
+import { type Bytes, bytes } from '../../src/model/bytes.ts';
 import type { AbortSignalLike, Clock } from '../../src/model/clock.ts';
 import type { Draft, FilteredSpan } from '../../src/model/draft.ts';
 import { Fault } from '../../src/model/fault.ts';
@@ -146,9 +146,13 @@ export class TestLanes implements Lanes {
 
 const listeners = new WeakMap<Partition, (much: boolean) => void>();
 
-/** A partition that is lost at a chosen commit: just before it is applied, or just after. */
+/**
+ * A partition that is lost at a chosen commit: just before it is applied, or just after. As a journal on disk does, it gives copies of its entries, and gives
+ * them again.
+ */
 export class FragilePartition implements Partition {
   readonly id: number;
+  readonly format: number;
   readonly #inner: Partition;
   readonly #lost = new AbortController();
   crashAt: number;
@@ -158,9 +162,15 @@ export class FragilePartition implements Partition {
   much = false;
   /** Thrown, in order, by the next commits. */
   readonly faults: Fault[] = [];
+  /** Entries whose bytes on the disk have gone bad. */
+  readonly damaged = new Set<string>();
+  /** Whatever was given of an entry's payload, in order. */
+  readonly given: Bytes[] = [];
+  readonly #read = new Map<string, Bytes>();
 
   constructor(inner: Partition, crashAt = Number.POSITIVE_INFINITY, applied = false) {
     this.id = inner.id;
+    this.format = inner.format;
     this.#inner = inner;
     this.crashAt = crashAt;
     this.#applied = applied;
@@ -172,7 +182,22 @@ export class FragilePartition implements Partition {
 
   async read(after: string | undefined, bytesMax: number): Promise<readonly Entry[]> {
     this.#check();
-    return await this.#inner.read(after, bytesMax);
+    const entries = await this.#inner.read(after, bytesMax);
+    return entries.map((entry) => ({ ...entry, payload: this.#copyOf(entry) }));
+  }
+
+  async reread(id: string): Promise<Bytes | undefined> {
+    this.#check();
+    return this.#copyOf({ id, payload: this.#read.get(id) });
+  }
+
+  #copyOf({ id, payload }: Pick<Entry, 'id' | 'payload'>): Bytes | undefined {
+    if (!payload || this.damaged.has(id)) return undefined;
+    this.#read.set(id, payload);
+    const copy = bytes.allocUnsafeSlow(payload.length);
+    copy.set(payload);
+    this.given.push(copy);
+    return copy;
   }
 
   /** The partition below outlives the processes that die in tests, so it is listened to once, for the last of them. */
@@ -313,8 +338,9 @@ export class World {
     for (const each of drafts) writer.add(each);
     const payload = writer.finish();
     const entry = decodeEntry(payload);
-    const record = entry.kind === 'drafts' && entry.drafts[0]?.record;
-    if (!record) throw new Error('there is no draft');
+    const first = entry.kind === 'drafts' && entry.drafts[0];
+    if (!first) throw new Error('there is no draft');
+    const record = payload.subarray(first.start, first.start + first.bytes);
     const lengthOfSkeleton = new DataView(record.buffer, record.byteOffset).getUint32(12, true);
     record.fill(0xff, 16 + lengthOfSkeleton, 20 + lengthOfSkeleton);
     this.ledger.appending([{ partition: 0, items: drafts.length }]);

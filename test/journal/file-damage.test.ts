@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileStorage } from '../../src/journal/file/storage.ts';
+import { formats } from '../../src/journal/format.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { asBytes } from '../../src/model/bytes.ts';
 import { eventually, Owned } from '../contract/journal-owner.ts';
@@ -143,11 +144,12 @@ test('a journal of a newer format is refused, and the remedy is the newer versio
     overlappingSync: false,
   });
   const store = environment.openDB<Buffer, Buffer>({ name: 'shared', encoding: 'binary', keyEncoding: 'binary' });
-  await store.put(Buffer.from('\u0000format'), Buffer.from(JSON.stringify({ format: 2, partitions: 4, created: '2030-01-01T00:00:00Z' })));
+  const format = formats.newest + 1;
+  await store.put(Buffer.from('\u0000format'), Buffer.from(JSON.stringify({ format, partitions: 4, created: '2030-01-01T00:00:00Z' })));
   await environment.close();
   await expect(open()).rejects.toMatchObject({
     code: 'GW_JOURNAL_UNAVAILABLE',
-    message: expect.stringContaining('format 2'),
+    message: expect.stringContaining(`format ${format}`),
     hint: expect.stringContaining('version'),
   });
 });

@@ -44,7 +44,18 @@ test('at least one entry is handed over, then as many as are asked for', () => {
 
 test('an owner that is behind gets its entries from the store: memory holds a bounded part of them', () => {
   const fresh = freshOf(250, 1, 2, 3);
-  expect(sequences(fresh, 1)).toEqual([]);
+  expect(sequences(fresh, 1)).toEqual([1, 2]);
   fresh.add(entry(4));
+  expect(sequences(fresh, 3)).toEqual([]);
   expect(sequences(fresh, 4)).toEqual([4]);
+});
+
+test('what is not handed over gives its memory back at once', () => {
+  const large = (sequence: number): Appended => ({ ...entry(sequence), payload: bytes.allocUnsafeSlow(20_000) });
+  const [first, second, third] = [large(1), large(2), large(3)];
+  const fresh = new FreshEntries(50_000);
+  for (const each of [first, second, third]) fresh.add(each);
+  expect([first, second, third].map(({ payload }) => payload.length)).toEqual([20_000, 20_000, 0]);
+  expect(sequences(fresh, 2)).toEqual([2]);
+  expect([first, second].map(({ payload }) => payload.length)).toEqual([0, 20_000]);
 });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Environment } from '../../src/journal/file/environment.ts';
 import { openFormat as openInFile } from '../../src/journal/file/format.ts';
-import type { FormatRecord, Formats } from '../../src/journal/format.ts';
+import { type FormatRecord, type Formats, formats } from '../../src/journal/format.ts';
 import { openFormat as openInRedis } from '../../src/journal/redis/format.ts';
 import { journalKeys } from '../../src/journal/redis/layout.ts';
 import { Link } from '../../src/journal/redis/link.ts';
@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../e2e/harness.ts';
 import { RedisServer } from '../journal/redis-server.ts';
 
 interface Store {
-  open(readable: Formats): Promise<FormatRecord>;
+  open(readable?: Formats): Promise<FormatRecord>;
   damage(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -55,6 +55,10 @@ describe.each([
     store = await openStore();
   });
   afterEach(() => store.close());
+
+  test('a new journal has the newest format', async () => {
+    expect(await store.open()).toMatchObject({ format: formats.newest });
+  });
 
   test('a journal keeps the format it was made with, so the version before and the one after share it', async () => {
     const made = await store.open({ oldest: 1, newest: 1 });

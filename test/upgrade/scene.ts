@@ -5,7 +5,7 @@
 import { expect } from 'vitest';
 import { formatProblem, loadConfig } from '../../src/config/load.ts';
 import { DeadLetterDesk } from '../../src/exporters/langsmith/dead-letter-desk.ts';
-import type { Space } from '../../src/journal/journal.ts';
+import type { Pair, Space } from '../../src/journal/journal.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { systemClock } from '../../src/service/clock.ts';
@@ -48,9 +48,13 @@ async function open({ storage, settings, durability }: Place, sinkUrl: string, s
 
 type Opened = Awaited<ReturnType<typeof open>>;
 
-async function count({ exporter: { journal } }: Opened, space: Space): Promise<number> {
+async function pairsIn({ exporter: { journal } }: Opened, space: Space): Promise<readonly Pair[]> {
   const pairs = Array.from({ length: journal.partitions }, (_, id) => journal.peek(id, space, '', '\u{10ffff}', 100));
-  return (await Promise.all(pairs)).flat().length;
+  return (await Promise.all(pairs)).flat();
+}
+
+async function count(opened: Opened, space: Space): Promise<number> {
+  return (await pairsIn(opened, space)).length;
 }
 
 const traceIdOf = (trace: number): string => `${trace}`.padStart(32, 'a');
@@ -122,8 +126,11 @@ export async function fill(place: Place, save: () => Promise<void>): Promise<voi
   await close();
 }
 
-/** Starts on such a journal, sends what was missing, replays the dead letter: all of it must arrive where it belongs. */
-export async function deliver(place: Place): Promise<void> {
+/**
+ * Starts on such a journal, sends what was missing, replays the dead letter: all of it must arrive where it belongs, and the index hold chunks of one
+ * version only, the format's.
+ */
+export async function deliver(place: Place, indexVersion: number): Promise<void> {
   const { sink, url, close } = await farSink();
   const opened = await open(place, url, takenOverAtMs, '50ms');
   const describe = (): string => [...sink.store.runs().map(({ id }) => id), ...opened.lines].join('\n');
@@ -132,6 +139,7 @@ export async function deliver(place: Place): Promise<void> {
   expect(await new DeadLetterDesk(opened.exporter.journal).command('replay', 'all')).toBe(1);
   const expected = [11, 20, 30, 31, 40, 50, 60, 61].map((span) => runIdOfSpan(spanIdOf(span)));
   await until(() => expected.every((id) => sink.store.run(id)) && opened.exporter.balance().waiting === 0, describe);
+  await until(() => opened.exporter.journal.stats().inboxItems === 0, describe);
   expect(sink.store.runs().length).toBe(expected.length);
   for (const [span, parent] of [
     [11, 10],
@@ -140,7 +148,9 @@ export async function deliver(place: Place): Promise<void> {
   ] as const)
     expect(sink.store.run(runIdOfSpan(spanIdOf(span)))?.parentRunId).toBe(runIdOfSpan(spanIdOf(parent)));
   expect(JSON.stringify(sink.store.run(runIdOfSpan(spanIdOf(40))))).toContain('What is the capital of France?');
-  expect(opened.exporter.journal.stats()).toMatchObject({ damaged: 0, inboxItems: 0 });
+  const versions = (await pairsIn(opened, 'index')).map(({ value }) => value[0]);
+  expect(new Set(versions)).toEqual(new Set([indexVersion]));
+  expect(opened.exporter.journal.stats()).toMatchObject({ damaged: 0 });
   expect(opened.lines.filter((line) => /^(?:warn|error)/.test(line))).toEqual([]);
   await opened.gateway.stop(5_000);
   await close();

@@ -57,8 +57,8 @@ const readShare = 0.4;
 /** These bounds are what keeps a worker within 250 MiB; what is beyond them stands in the journal. */
 const memoryBytes = 32 << 20;
 const partitionMemoryBytesMin = 2 << 20;
-const nodes = 16_384;
-const partitionNodesMin = 1_024;
+const nodes = 4_096;
+const partitionNodesMin = 256;
 const bodyBytesMax = 32 << 20;
 
 export function convertOptionsOf({ inline_media_max: inlineMediaBytesMax, dify }: Settings): ConvertOptions {

@@ -84,16 +84,11 @@ export class QueuedExporter implements Exporter {
       checkSignal(id, this.#sender, batch.signal);
       const entries = this.#entries(batch, journal.partitions);
       this.#checkRoom(journal, entries.length, items);
+      const bytes = entries.reduce((size, { payload }) => size + payload.length, 0);
       const startedAt = performance.now();
       const receipt = await journal.append(entries);
       this.#ledger.appended(items, entries.length);
-      observer.stored(
-        id,
-        items,
-        entries.reduce((size, { payload }) => size + payload.length, 0),
-        performance.now() - startedAt,
-        batch.signal,
-      );
+      observer.stored(id, items, bytes, performance.now() - startedAt, batch.signal);
       return receipt;
     } catch (error) {
       const fault = Fault.of(error);

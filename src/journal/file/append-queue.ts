@@ -40,7 +40,7 @@ export interface AppendQueueOptions {
 }
 
 /** What one transaction takes: it holds it in memory and keeps the write lock until it is synced. */
-const groupBytesMax = 16 * 2 ** 20;
+const groupBytesMax = 4 * 2 ** 20;
 
 export class AppendQueue {
   readonly #options: AppendQueueOptions;

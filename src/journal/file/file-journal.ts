@@ -19,6 +19,7 @@ export interface FileJournalOptions {
   readonly environment: Environment;
   readonly store: Store;
   readonly durability: Durability;
+  readonly format: number;
   readonly partitions: number;
   readonly bytesMax: number;
   readonly leaseMs: number;
@@ -136,10 +137,11 @@ export class FileJournal implements Journal {
   }
 
   #open(id: number, lease: string, lost: AbortController, leases: FileLeases): FilePartition {
-    const { store, environment } = this.#options;
+    const { format, store, environment } = this.#options;
     const damaged = (count: number): void => void (this.#damaged += count);
     const partition = new FilePartition({
       id,
+      format,
       lease,
       lost,
       store,

@@ -14,6 +14,7 @@ import { readUsage, writeUsage } from './usage.ts';
 
 export interface FilePartitionOptions {
   readonly id: number;
+  readonly format: number;
   readonly lease: string;
   readonly lost: AbortController;
   readonly store: Store;
@@ -30,6 +31,7 @@ const hurryShare = 0.5;
 
 export class FilePartition implements Partition {
   readonly id: number;
+  readonly format: number;
   readonly lost: AbortSignal;
   readonly #options: FilePartitionOptions;
   readonly #listeners = new Set<(much: boolean) => void>();
@@ -38,6 +40,7 @@ export class FilePartition implements Partition {
   constructor(options: FilePartitionOptions) {
     this.#options = options;
     this.id = options.id;
+    this.format = options.format;
     this.lost = options.lost.signal;
     this.#freshEntries = new FreshEntries(options.freshBytesMax);
   }
@@ -58,6 +61,12 @@ export class FilePartition implements Partition {
       found.push({ id: entryId(sequenceOf(key), items, value.length), items, appendedAtMs, payload });
     }
     return found;
+  }
+
+  /** A copy out of memory that the kernel has mapped. */
+  async reread(id: EntryId): Promise<Bytes | undefined> {
+    const record = this.#fresh().getBinary(inboxKey(this.id, sequenceOfId(id)));
+    return record && decodeEntry(record).payload;
   }
 
   /** An entry of this process is held: `read` need not look for it in the store. */

@@ -1,3 +1,4 @@
+import { free } from '../../model/free.ts';
 import type { Entry } from '../journal.ts';
 import { entryHeaderLength } from '../record.ts';
 import type { Appended } from './append-queue.ts';
@@ -22,17 +23,16 @@ export class FreshEntries {
     return this.#bytes;
   }
 
-  /** An entry that is held; they come in the order of their sequence numbers. */
+  /** An entry that is held, whose memory is given up; they come in the order of their sequence numbers. */
   add(entry: Appended): void {
-    this.#waiting.push(entry);
-    this.#bytes += entry.payload.length;
+    const size = entry.payload.length;
     // The owner is behind: it reads from the store until it has caught up.
-    if (this.#bytes > this.#bytesMax) this.clear();
-  }
-
-  clear(): void {
-    this.#waiting = [];
-    this.#bytes = 0;
+    if (this.#bytes + size > this.#bytesMax) {
+      free(entry.payload);
+      return;
+    }
+    this.#waiting.push(entry);
+    this.#bytes += size;
   }
 
   /** The entries from `sequence` on without a gap: at least one if the first is here, then up to `bytesMax`. Everything before is forgotten. */
@@ -43,14 +43,16 @@ export class FreshEntries {
     for (const entry of this.#waiting) {
       const size = entryHeaderLength + entry.payload.length;
       if (entry.sequence > sequence + taken.length) break;
-      if (entry.sequence === sequence + taken.length) {
+      const { items, appendedAtMs, payload } = entry;
+      const isNext = entry.sequence === sequence + taken.length;
+      if (isNext) {
         room -= size;
         if (room < 0 && taken.length > 0) break;
-        const { items, appendedAtMs, payload } = entry;
         taken.push({ id: entryId(entry.sequence, items, size), items, appendedAtMs, payload });
       }
-      this.#bytes -= entry.payload.length;
+      this.#bytes -= payload.length;
       passed += 1;
+      if (!isNext) free(payload);
     }
     this.#waiting.splice(0, passed);
     return taken;

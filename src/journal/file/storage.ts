@@ -41,11 +41,12 @@ export class FileStorage implements Storage {
     const environment = await this.openEnvironment();
     try {
       const store = environment.store(name);
-      const { partitions } = await openFormat(name, environment, store, options.partitions);
+      const { format, partitions } = await openFormat(name, environment, store, options.partitions);
       return new FileJournal({
         name,
         environment,
         store,
+        format,
         partitions,
         durability: options.durability,
         bytesMax: options.bytesMax,

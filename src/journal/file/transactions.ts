@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 /** A transaction keeps what it wrote in memory until it is synced. */
-const transactionBytesMax = 32 * 2 ** 20;
+const transactionBytesMax = 8 * 2 ** 20;
 
 export class Transactions {
   readonly #environment: RootDatabase;

@@ -1,11 +1,13 @@
 import type { Bytes } from '../../model/bytes.ts';
 import { checkChange } from '../check-change.ts';
 import { fenced } from '../faults.ts';
+import { formats } from '../format.ts';
 import type { Change, Entry, EntryId, Pair, Partition, Space } from '../journal.ts';
 import type { MemoryState } from './memory-state.ts';
 
 export class MemoryPartition implements Partition {
   readonly id: number;
+  readonly format = formats.newest;
   readonly lost: AbortSignal;
   readonly #state: MemoryState;
   readonly #lease: string;

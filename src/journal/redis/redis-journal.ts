@@ -31,6 +31,7 @@ export interface RedisJournalOptions {
   readonly durability: Durability;
   readonly assurance: Assurance;
   readonly persistence: Persistence;
+  readonly format: number;
   readonly partitions: number;
   readonly bytesMax: number;
   readonly memoryShareMax: number;
@@ -159,8 +160,10 @@ export class RedisJournal implements Journal {
   }
 
   #open(id: number, lease: string, lost: AbortController): RedisPartition {
-    const { reads, commits } = this.#options.links;
+    const { format, links } = this.#options;
+    const { reads, commits } = links;
     const partition = new RedisPartition({
+      format,
       keys: this.#keys[id] as PartitionKeys,
       lease,
       lost,

@@ -16,6 +16,7 @@ import { unavailable } from './unavailable.ts';
 const termOver = -1;
 
 export interface RedisPartitionOptions {
+  readonly format: number;
   readonly keys: PartitionKeys;
   readonly lease: string;
   readonly lost: AbortController;
@@ -34,6 +35,7 @@ export interface RedisPartitionOptions {
  */
 export class RedisPartition implements Partition {
   readonly id: number;
+  readonly format: number;
   readonly lost: AbortSignal;
   readonly #options: RedisPartitionOptions;
   readonly #listeners = new Set<(much: boolean) => void>();
@@ -45,6 +47,7 @@ export class RedisPartition implements Partition {
   constructor(options: RedisPartitionOptions) {
     this.#options = options;
     this.id = options.keys.id;
+    this.format = options.format;
     this.lost = options.lost.signal;
   }
 

@@ -76,7 +76,7 @@ export class RedisStorage implements Storage {
       });
       const assurance = checkLevel(name, options.durability, nodes);
       const keys = journalKeys(prefix, name);
-      const { partitions } = await openFormat(reads, keys, name, options.partitions);
+      const { format, partitions } = await openFormat(reads, keys, name, options.partitions);
       const appends = await this.#link(assurance);
       opened.push(appends);
       const commits = await this.#link(assurance);
@@ -88,6 +88,7 @@ export class RedisStorage implements Storage {
         durability: options.durability,
         assurance,
         persistence,
+        format,
         partitions,
         bytesMax: options.bytesMax,
         memoryShareMax,

@@ -2,6 +2,8 @@ import { type Bytes, noBytes } from '../../../model/bytes.ts';
 
 /** Up to this length comparing costs less than making. */
 const guessLengthMax = 64;
+/** Of the eighth byte, the last that a number can have. */
+const varintScaleMax = 2 ** 49;
 
 /** Reads what `ByteWriter` wrote. Reading behind the end throws a `RangeError`. */
 export class ByteReader {
@@ -31,6 +33,16 @@ export class ByteReader {
     return value;
   }
 
+  varint(): number {
+    let value = 0;
+    for (let scale = 1; scale <= varintScaleMax; scale *= 0x80) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError('cannot read number: it has more than 56 bits');
+  }
+
   /** `guess`: what it may be, because the record before said so; then it is not made again. */
   text(guess = ''): string {
     const length = this.u32();
@@ -39,6 +51,21 @@ export class ByteReader {
     const start = this.at;
     this.at = this.#end(length);
     return this.#holds(guess, start) ? guess : this.source.utf8Slice(start, this.at);
+  }
+
+  /** A text whose length is a varint. */
+  brief(): string {
+    const length = this.varint();
+    const start = this.at;
+    this.at = this.#end(length);
+    return this.source.utf8Slice(start, this.at);
+  }
+
+  /** So many bytes as hex digits. */
+  hex(size: number): string {
+    const start = this.at;
+    this.at = this.#end(size);
+    return this.source.hexSlice(start, this.at);
   }
 
   raw(length: number): Bytes {

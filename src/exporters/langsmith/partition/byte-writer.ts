@@ -3,6 +3,11 @@ import { type Bytes, bytes } from '../../../model/bytes.ts';
 /** Up to this length a loop costs less than a call into the runtime. */
 const loopMax = 16;
 const copiedByLoopMax = 24;
+const dash = 0x2d;
+/** The length in bytes of so many characters, whichever they are, is a varint of one byte. */
+const shortMax = 42;
+/** What 53 bits need, seven a byte. */
+const varintMax = 8;
 
 /** Growing bytes. Numbers are little endian; a text is its length in bytes (u32) and its UTF-8. */
 export class ByteWriter {
@@ -61,11 +66,53 @@ export class ByteWriter {
     this.#length = at + 8;
   }
 
+  /** A whole number from 0 to 2⁵³ - 1 in as few bytes as it needs: seven bits each, the lowest first, the top bit if more follow. */
+  varint(value: number): void {
+    let at = this.#reserve(varintMax);
+    const target = this.#target;
+    let rest = value;
+    for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) target[at++] = (rest & 0x7f) | 0x80;
+    target[at++] = rest;
+    this.#length = at;
+  }
+
   text(value: string): void {
     const at = this.#reserve(4 + value.length * 3);
     const written = this.#utf8(value, at + 4);
     this.#view.setUint32(at, written, true);
     this.#length = at + 4 + written;
+  }
+
+  /** A text whose length is a varint. */
+  brief(value: string): void {
+    if (value.length > shortMax) {
+      this.varint(bytes.byteLength(value));
+      this.bare(value);
+      return;
+    }
+    const at = this.#reserve(1 + value.length * 3);
+    const written = this.#utf8(value, at + 1);
+    this.#target[at] = written;
+    this.#length = at + 1 + written;
+  }
+
+  /**
+   * So many bytes from the text, which from `start` on is their hex digits in lower case, with dashes between bytes. Returns whether it is that; if not,
+   * nothing is written.
+   */
+  hex(text: string, start: number, size: number): boolean {
+    const from = this.#reserve(size);
+    const target = this.#target;
+    let at = from;
+    for (let index = start; index < text.length; index += 2) {
+      if (text.charCodeAt(index) === dash) index += 1;
+      const value = (digitOf(text.charCodeAt(index)) << 4) | digitOf(text.charCodeAt(index + 1));
+      if (value < 0 || at === from + size) return false;
+      target[at++] = value;
+    }
+    if (at < from + size) return false;
+    this.#length = at;
+    return true;
   }
 
   /** Text of ASCII only, without its length. */
@@ -133,6 +180,11 @@ export class ByteWriter {
     this.#length = at + length;
   }
 
+  /** Writes over a u8 that was written before. */
+  u8At(at: number, value: number): void {
+    this.#target[at] = value;
+  }
+
   /** Writes over a u32 that was reserved before. */
   u32At(at: number, value: number): void {
     this.#view.setUint32(at, value, true);
@@ -166,6 +218,12 @@ export class ByteWriter {
   finish(): Bytes {
     return this.#target.subarray(0, this.#length);
   }
+}
+
+/** The value of a hex digit in lower case, -1 for everything else, and for what is behind the end. */
+function digitOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
 }
 
 function digitsOf(value: number): number {

@@ -124,7 +124,7 @@ export class Deadlines {
     }
     const parked = decodeParked(value);
     step.delete('due', former.key);
-    step.put('park', parkKey(draft), encodeParked({ ...parked, awaits: draft.awaits, deadlineMs }, parked.draft.record));
+    step.put('park', parkKey(draft), encodeParked({ ...parked, awaits: draft.awaits, deadlineMs }, parked.record));
     step.put('due', dueKey(deadlineMs, draft), dueValue(draft));
     draft.deadlineMs = deadlineMs;
     draft.parkedUntilMs = deadlineMs;

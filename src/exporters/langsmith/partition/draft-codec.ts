@@ -64,16 +64,18 @@ export function writeThread(writer: ByteWriter, thread: Skeleton['thread']): voi
 export function readThread(reader: ByteReader, before = noThread): Skeleton['thread'] {
   const count = reader.u8();
   if (count === 0) return noThread;
+  const start = reader.at;
+  if (count === before.length && saysSame(reader, before)) return before;
+  reader.at = start;
   const thread: [string, string][] = [];
-  let isSame = count === before.length;
-  for (let index = 0; index < count; index += 1) {
-    const [formerKey, formerValue] = before[index] ?? [];
-    const key = reader.text(formerKey);
-    const value = reader.text(formerValue);
-    isSame &&= key === formerKey && value === formerValue;
-    thread.push([key, value]);
-  }
-  return isSame ? before : thread;
+  for (let left = count; left > 0; left -= 1) thread.push([reader.text(), reader.text()]);
+  return thread;
+}
+
+/** Makes nothing if it does. */
+function saysSame(reader: ByteReader, thread: Skeleton['thread']): boolean {
+  for (const [key, value] of thread) if (reader.text(key) !== key || reader.text(value) !== value) return false;
+  return true;
 }
 
 export const noNames: readonly string[] = [];
@@ -143,7 +145,9 @@ export interface DraftRecord {
   /** CRC-32 of the whole draft: equal for the same span with the same content. */
   readonly hash: number;
   readonly operations: number;
-  readonly record: Bytes;
+  /** Where the record stands in what was read. */
+  readonly start: number;
+  readonly bytes: number;
 }
 
 /** Reads one record and leaves the reader behind it. `before`: the skeleton of the record before it. Throws a `RangeError` if it is cut. */
@@ -154,8 +158,9 @@ export function readDraft(reader: ByteReader, before?: Skeleton): DraftRecord {
   const operations = reader.u32();
   const skeletonLength = reader.u32();
   const skeleton = readSkeleton(reader, reader.at + skeletonLength, before);
-  reader.at = start;
-  return { skeleton, hash, operations, record: reader.raw(end - start) };
+  if (end > reader.source.length) throw new RangeError('cannot read record: it ends too early');
+  reader.at = end;
+  return { skeleton, hash, operations, start, bytes: end - start };
 }
 
 /** The body of a record; all parts are ranges of it. */

@@ -145,9 +145,11 @@ export interface ParkedRecord {
   readonly position: number;
   readonly destination: string;
   readonly draft: DraftRecord;
+  /** A range of the value. */
+  readonly record: Bytes;
 }
 
-export function encodeParked(parked: Omit<ParkedRecord, 'draft'>, record: Bytes): Bytes {
+export function encodeParked(parked: Omit<ParkedRecord, 'draft' | 'record'>, record: Bytes): Bytes {
   const writer = new ByteWriter(record.length + 512);
   writer.u8(awaitedFrom + awaited.indexOf(parked.awaits));
   writer.f64(parked.deadlineMs);
@@ -162,23 +164,24 @@ export function encodeParked(parked: Omit<ParkedRecord, 'draft'>, record: Bytes)
 /** Throws a `RangeError` if the value is cut, or of a newer version. */
 export function decodeParked(value: Bytes): ParkedRecord {
   const reader = new ByteReader(value);
-  return {
+  const head = {
     awaits: awaitedBy(reader.u8()),
     deadlineMs: reader.f64(),
     appendedAtMs: reader.f64(),
     entry: reader.text(),
     position: reader.u32(),
     destination: reader.text(),
-    draft: readDraft(reader),
   };
+  const draft = readDraft(reader);
+  return { ...head, draft, record: value.subarray(draft.start, draft.start + draft.bytes) };
 }
 
 /** An entry that holds the parked draft alone, to be given back to the inbox; `undefined` if the value cannot be read. */
 export function entryOfParked(value: Bytes, tenant: string): Bytes | undefined {
   try {
-    const { destination, draft } = decodeParked(value);
+    const { destination, record } = decodeParked(value);
     const writer = new EntryWriter('', destination, tenant);
-    writer.addRecords(draft.record, 1);
+    writer.addRecords(record, 1);
     return writer.finish();
   } catch {
     return undefined;

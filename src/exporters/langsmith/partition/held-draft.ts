@@ -1,17 +1,16 @@
-import type { Partition } from '../../../journal/journal.ts';
 import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { Skeleton } from '../../../model/draft.ts';
 import type { Story } from '../assemble/additions.ts';
 import type { Arrival, Awaited, Node, Trace as TraceOf } from '../assemble/trace.ts';
 import { readBody } from './draft-codec.ts';
-import { decodeParked } from './entry-codec.ts';
+import type { HeldRecords } from './held-records.ts';
 
 /** An entry of the inbox until each of its drafts stands somewhere else. */
 export interface HeldEntry {
   readonly id: string;
-  /** What its drafts' records are ranges of. */
-  readonly payload: Bytes;
-  /** Bytes that its drafts keep in memory. */
+  /** What its drafts' records are ranges of; `undefined` where the journal gives it again. */
+  readonly payload: Bytes | undefined;
+  /** Length of the payload. */
   readonly bytes: number;
   readonly items: number;
   /** Drafts that are not sealed, parked, dead or known to be there already. */
@@ -34,15 +33,15 @@ export interface HeldDraft extends Arrival {
   readonly operations: number;
   /** Size of its record. */
   readonly bytes: number;
+  /** Where its record begins in its entry's payload. */
+  readonly start: number;
   awaits: Awaited;
   /** When what it waits for is given up, ms since the epoch. */
   deadlineMs: number;
   /** When it came into memory, ms since the epoch. */
   readonly sinceMs: number;
   state: 'new' | 'waiting' | 'parked' | 'placed';
-  /** `undefined` while it stands in the journal's `park` only. */
-  record: Bytes | undefined;
-  /** `undefined` once its entry no longer needs it. */
+  /** `undefined` once its entry no longer needs it: while it stands in the journal's `park` only. */
   held: HeldEntry | undefined;
   /** Deadline under which `park` and `due` keys of its span exist; 0 = there are none. */
   parkedUntilMs: number;
@@ -66,13 +65,6 @@ export function parkKey(draft: HeldDraft): string {
   return `${draft.traceKey}/${draft.skeleton.spanId}`;
 }
 
-/** The draft's record, wherever it stands; `undefined` if its parked value was damaged. */
-export async function recordOf(draft: HeldDraft, partition: Partition): Promise<Bytes | undefined> {
-  if (draft.record) return draft.record;
-  const value = await partition.get('park', parkKey(draft));
-  return value && decodeParked(value).draft.record;
-}
-
 /** As they were appended, in one entry or several; it survives parking, a restart and another owner. */
 function byArrival(one: HeldDraft, other: HeldDraft): number {
   if (one.entry === other.entry) return one.position - other.position;
@@ -80,10 +72,10 @@ function byArrival(one: HeldDraft, other: HeldDraft): number {
 }
 
 /** The log records themselves, in order of arrival; one whose parked value was damaged is left out. */
-export async function logRecordsOf(logs: readonly HeldDraft[], partition: Partition): Promise<readonly Bytes[]> {
+export async function logRecordsOf(logs: readonly HeldDraft[], held: HeldRecords): Promise<readonly Bytes[]> {
   const records: Bytes[] = [];
   for (const log of [...logs].sort(byArrival)) {
-    const record = await recordOf(log, partition);
+    const record = await held.of(log);
     if (record) records.push(readBody(record).main);
   }
   return records;

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../journal/journal.ts';
-import { type Bytes, noBytes } from '../../../model/bytes.ts';
+import type { Bytes } from '../../../model/bytes.ts';
 import type { FilteredSpan } from '../../../model/draft.ts';
 import { free } from '../../../model/free.ts';
 import type { Command } from '../../dead-letters/command.ts';
@@ -39,18 +39,21 @@ export class Intake implements Decisions<HeldDraft> {
   readonly #options: PartitionOptions;
   readonly #deps: PartitionDeps;
   readonly #tally: Tally;
+  readonly #keepsPayloads: boolean;
   #heldBytes = 0;
 
-  constructor(step: Step, batches: OpenBatches, options: PartitionOptions, deps: PartitionDeps, tally: Tally) {
+  /** `keepsPayloads`: the journal does not give them again. */
+  constructor(step: Step, batches: OpenBatches, options: PartitionOptions, deps: PartitionDeps, tally: Tally, keepsPayloads: boolean) {
     this.step = step;
     this.waiting = new WaitingLine(options.settleWindowMs);
     this.#batches = batches;
     this.#options = options;
     this.#deps = deps;
     this.#tally = tally;
+    this.#keepsPayloads = keepsPayloads;
   }
 
-  /** Payload bytes that drafts keep in memory. */
+  /** Payload bytes of the entries that drafts in memory come from. */
   get heldBytes(): number {
     return this.#heldBytes;
   }
@@ -60,15 +63,17 @@ export class Intake implements Decisions<HeldDraft> {
     const content = condemned ? undefined : contentOf(entry.payload);
     const held: HeldEntry = {
       id: entry.id,
-      payload: content?.kind === 'drafts' ? (entry.payload ?? noBytes) : noBytes,
+      payload: content?.kind === 'drafts' && this.#keepsPayloads ? entry.payload : undefined,
       bytes: entry.payload?.length ?? 0,
       items: entry.items,
       remaining: Math.max(1, entry.items),
     };
     this.#heldBytes += held.bytes;
     this.#deps.ledger.took(this.#tally, entry.items);
-    if (content?.kind === 'drafts' && content.drafts.length === entry.items) this.#drafts(entry, held, content, drafts);
-    else if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
+    if (content?.kind === 'drafts' && content.drafts.length === entry.items) {
+      this.#drafts(entry, held, content, drafts);
+      if (entry.payload && !held.payload) free(entry.payload);
+    } else if (content?.kind === 'command') this.commands.push({ entry: held, command: content.command });
     else this.refused.push({ entry, held });
   }
 
@@ -80,7 +85,7 @@ export class Intake implements Decisions<HeldDraft> {
     let position = 0;
     let traceId = '';
     let traceKey = '';
-    for (const { skeleton, hash, operations, record } of content.drafts) {
+    for (const { skeleton, hash, operations, start, bytes } of content.drafts) {
       // Spans of one trace come together: one text for all of them.
       if (skeleton.traceId !== traceId) {
         traceId = skeleton.traceId;
@@ -96,12 +101,12 @@ export class Intake implements Decisions<HeldDraft> {
         traceKey,
         destination,
         operations,
-        bytes: record.length,
+        bytes,
+        start,
         awaits: 'parent',
         deadlineMs: 0,
         sinceMs,
         state: 'new',
-        record,
         held,
         parkedUntilMs: 0,
       });
@@ -113,7 +118,6 @@ export class Intake implements Decisions<HeldDraft> {
   release(draft: HeldDraft): void {
     const { held } = draft;
     draft.held = undefined;
-    draft.record = undefined;
     if (held) this.releaseEntry(held, 1);
   }
 
@@ -121,8 +125,9 @@ export class Intake implements Decisions<HeldDraft> {
     held.remaining -= items;
     if (held.remaining > 0) return;
     this.step.acknowledge(held.id);
-    this.step.afterwards(() => free(held.payload));
     this.#heldBytes -= held.bytes;
+    const { payload } = held;
+    if (payload) this.step.afterwards(() => free(payload));
   }
 
   /** With this step the draft stands somewhere else: its place in the inbox or in `park` is given up. Returns which it was. */

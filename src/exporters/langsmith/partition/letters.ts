@@ -4,7 +4,8 @@ import { type DeadLetter, type DeadReason, deadLetterKey, encodeDeadLetter } fro
 import type { DestinationRef } from '../sealed-batch.ts';
 import { Composer } from './compose.ts';
 import { entryOfParked } from './entry-codec.ts';
-import { type HeldDraft, logRecordsOf, type PlacedRun, recordOf } from './held-draft.ts';
+import { type HeldDraft, logRecordsOf, type PlacedRun } from './held-draft.ts';
+import { HeldRecords } from './held-records.ts';
 import type { Intake, Undeliverable } from './intake.ts';
 import type { Tally } from './ledger.ts';
 import type { PartitionDeps, PartitionOptions } from './options.ts';
@@ -39,11 +40,13 @@ export class Letters {
 
   async undeliverable(run: Undeliverable): Promise<void> {
     const { node, draft, reason } = run;
-    const record = await recordOf(draft, this.#partition);
+    const records = new HeldRecords(this.#partition);
+    const record = await records.of(draft);
     if (!record) return this.damagedDraft(run, draft);
     const boundary = `spanway-${draft.entry}-${draft.position}`;
     const composer = new Composer(boundary, draft.bytes + 8_192, this.#deps.joinLogs);
-    composer.add(run, record, await logRecordsOf(run.logs, this.#partition));
+    composer.add(run, record, await logRecordsOf(run.logs, records));
+    records.close();
     this.#draft(run, draft, reason, {
       holds: 'run',
       boundary,

@@ -9,6 +9,7 @@ import { Deadlines } from './deadlines.ts';
 import { encodeParked } from './entry-codec.ts';
 import { FilteredSpans } from './filtered-spans.ts';
 import { appendedAtIn, dueKey, dueValue, type HeldDraft, parkKey } from './held-draft.ts';
+import { HeldRecords } from './held-records.ts';
 import { IndexSweep } from './index-sweep.ts';
 import { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
@@ -79,7 +80,7 @@ export class PartitionLife {
     this.#deps = deps;
     this.#tally = ledger.open(partition.id);
     this.#batches = new OpenBatches(flushTimeoutMs, (destination) => this.#limitsOf(destination));
-    this.#intake = new Intake(new Step(), this.#batches, options, deps, this.#tally);
+    this.#intake = new Intake(new Step(), this.#batches, options, deps, this.#tally, !partition.reread);
     this.#backlog = new Backlog(partition, lanes, () => this.wake());
     this.#settlement = new PartitionSettlement(partition, exporter, deps, this.#tally, this.#backlog);
     this.#letters = new Letters(partition, this.#intake, options, deps, this.#tally);
@@ -236,12 +237,14 @@ export class PartitionLife {
     const entries = await this.#partition.read(this.#after, attempt.pace === 'one' ? 1 : groupBytes);
     const [first] = entries;
     if (!first) return false;
+    // What was worked on has given its memory back.
+    const size = entries.reduce((sum, { payload = noBytes }) => sum + payload.length, 0);
     await attempt.on(first.id, this.#intake.step, async (condemned) => {
       await this.#decide(entries, now, condemned);
       await this.#settle(now, true);
     });
-    for (const { payload = noBytes } of entries) this.#carefulBytes -= payload.length;
-    if (attempt.pace === 'one') this.#aloneBytes -= first.payload?.length ?? 0;
+    this.#carefulBytes -= size;
+    if (attempt.pace === 'one') this.#aloneBytes -= size;
     return true;
   }
 
@@ -293,7 +296,7 @@ export class PartitionLife {
     if (tellsFiltered) this.#filtered.write();
     for (const run of this.#intake.undeliverable.splice(0)) await this.#letters.undeliverable(run);
     await this.#deadlines.rewrite(this.#intake.moved.splice(0));
-    this.#park(now, all);
+    await this.#park(now, all);
     const { step } = this.#intake;
     if (step.empty || !(inTime || step.urgent)) return;
     await this.#partition.commit(step.change());
@@ -302,20 +305,24 @@ export class PartitionLife {
     step.committed();
   }
 
-  #park(now: number, all: boolean): void {
+  async #park(now: number, all: boolean): Promise<void> {
     const { step } = this.#intake;
+    const records = new HeldRecords(this.#partition);
     for (const { trace, draft } of this.#intake.waiting.takeDue(now, all)) {
-      const { record, awaits, deadlineMs, appendedAtMs, entry, position, destination } = draft;
+      const { held, awaits, deadlineMs, appendedAtMs, entry, position, destination } = draft;
       // Who went on before may have taken it along.
-      if (!record || draft.state !== 'waiting') continue;
+      if (!held || draft.state !== 'waiting') continue;
       if (!all && deadlineMs <= now && awaits !== 'parent' && awaits !== 'span') {
         this.#assembler.goOn(trace, draft);
         continue;
       }
+      const record = records.at(draft) ?? (await records.of(draft));
+      if (!record) continue;
       if (draft.parkedUntilMs > 0) step.delete('due', dueKey(draft.parkedUntilMs, draft));
       else this.#intake.parked.add(appendedAtMs);
       step.put('park', parkKey(draft), encodeParked({ awaits, deadlineMs, appendedAtMs, entry, position, destination }, record));
       step.put('due', dueKey(deadlineMs, draft), dueValue(draft));
+      records.trim();
       draft.state = 'parked';
       draft.parkedUntilMs = deadlineMs;
       this.#intake.release(draft);
@@ -324,6 +331,7 @@ export class PartitionLife {
         this.#deps.ledger.moved(this.#tally, 'memory', 'parked', 1);
       });
     }
+    records.close();
   }
 
   async #sleep(): Promise<void> {

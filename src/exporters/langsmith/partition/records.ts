@@ -12,7 +12,10 @@ import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 
 const version = 1;
-const itemBytes = 96;
+const headBytes = 5;
+/** Two ids of 36 characters, each behind its length; two numbers, flags. */
+const itemBytes = 2 * (4 + 36) + 2 * 4 + 1;
+const logsBytes = 4;
 const flag = { synthetic: 1, logs: 2 } as const;
 
 export function encodeBatch(batch: SealedBatch): Bytes {
@@ -28,7 +31,7 @@ export function decodeBatch(record: Bytes): SealedBatch {
 }
 
 export function encodeContent({ items, body }: BatchContent): Bytes {
-  const writer = new ByteWriter(16 + items.length * itemBytes + body.length);
+  const writer = new ByteWriter(lengthOf(items) + body.length);
   writer.u8(version);
   writer.u32(items.length);
   for (const item of items) {
@@ -41,6 +44,13 @@ export function encodeContent({ items, body }: BatchContent): Bytes {
   }
   writer.raw(body);
   return writer.finish();
+}
+
+/** The record has memory of its own length, to be given back by hand. */
+function lengthOf(items: readonly SealedItem[]): number {
+  let length = headBytes;
+  for (const { logs } of items) length += logs === undefined ? itemBytes : itemBytes + logsBytes;
+  return length;
 }
 
 /** Throws `GW_JOURNAL_CORRUPT`. The body is a range of the record. */

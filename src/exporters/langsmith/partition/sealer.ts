@@ -1,6 +1,7 @@
 import type { Partition } from '../../../journal/journal.ts';
 import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { FilteredSpan } from '../../../model/draft.ts';
+import { free } from '../../../model/free.ts';
 import type { Encoding } from '../../compressor/compressor.ts';
 import { decodeDeadLetter } from '../../dead-letters/dead-letter.ts';
 import type { Node } from '../assemble/trace.ts';
@@ -15,7 +16,8 @@ import {
 } from '../sealed-batch.ts';
 import { BodyRooms } from './body-rooms.ts';
 import { Composer, receivedAsPost } from './compose.ts';
-import { dueTime, type HeldDraft, logRecordsOf, type PlacedRun, recordOf, type Trace } from './held-draft.ts';
+import { dueTime, type HeldDraft, logRecordsOf, type PlacedRun, type Trace } from './held-draft.ts';
+import { HeldRecords } from './held-records.ts';
 import { encodeChunks, encodeFiltered } from './index-codec.ts';
 import type { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
@@ -110,7 +112,7 @@ export class Sealer {
   /** What was left out of a trace goes into its index, so that every owner knows. The chunk is in order of time among the others. */
   indexFiltered(traceKey: string, spans: readonly FilteredSpan[]): void {
     const id = this.#nextIdOf(traceKey.slice(0, traceKey.indexOf(':')));
-    this.#intake.step.put('index', `${traceKey}/${id}`, encodeFiltered(spans, this.#deps.clock.now()));
+    this.#intake.step.put('index', `${traceKey}/${id}`, encodeFiltered(spans, this.#deps.clock.now(), this.#partition.format));
   }
 
   /** `undefined` if nothing is left of the batch. */
@@ -119,23 +121,29 @@ export class Sealer {
     const id = this.#nextId(destination);
     const boundary = `spanway-${id}`;
     const room = await rooms.take(batch.bytesMax);
+    const records = new HeldRecords(this.#partition);
     try {
-      const { body, items, runs } = await this.#compose(batch, new Composer(boundary, room, this.#deps.joinLogs));
+      const { body, items, runs } = await this.#compose(batch, records, new Composer(boundary, room, this.#deps.joinLogs));
+      records.close();
       return runs.length === 0 ? undefined : { whole: await this.#compress({ id, destination, boundary, body, items }), runs };
     } finally {
       rooms.give(room);
     }
   }
 
-  async #compose(batch: OpenBatch, composer: Composer): Promise<Pick<Composed, 'body' | 'items'> & Pick<Made, 'runs'>> {
+  async #compose(
+    batch: OpenBatch,
+    records: HeldRecords,
+    composer: Composer,
+  ): Promise<Pick<Composed, 'body' | 'items'> & Pick<Made, 'runs'>> {
     const runs: PlacedRun[] = [];
     for (const run of batch.runs) {
-      // A promise for each run would cost as much as the run.
-      const record = run.draft && (run.draft.record ?? (await recordOf(run.draft, this.#partition)));
-      const logs = run.logs.length === 0 ? noLogs : await logRecordsOf(run.logs, this.#partition);
+      const record = run.draft && (records.at(run.draft) ?? (await records.of(run.draft)));
+      const logs = run.logs.length === 0 ? noLogs : await logRecordsOf(run.logs, records);
       if (run.draft && !record) this.#letters.damagedDraft(run, run.draft);
       else if (composer.add(run, record, logs)) runs.push(run);
       else this.#leaveOut(run);
+      records.trim();
     }
     return { body: composer.finish(), items: composer.items, runs };
   }
@@ -169,7 +177,10 @@ export class Sealer {
 
   #put(whole: WholeBatch): void {
     const { step } = this.#intake;
-    for (const { space, key, value } of putsOf(whole)) step.put(space, key, value);
+    for (const { space, key, value } of putsOf(whole)) {
+      step.put(space, key, value);
+      step.afterwards(() => free(value));
+    }
     step.afterwards(() => this.#sealed(whole));
   }
 
@@ -214,7 +225,7 @@ export class Sealer {
       if (nodes) nodes.push(node);
       else chunks.set(trace, [node]);
     }
-    const encoded = encodeChunks([...chunks.values()], sealedAtMs);
+    const encoded = encodeChunks([...chunks.values()], sealedAtMs, this.#partition.format);
     let at = 0;
     for (const { key } of chunks.keys()) this.#intake.step.put('index', `${key}/${batchId}`, encoded[at++] as Bytes);
   }

@@ -4,12 +4,12 @@ import type { Assembler } from '../assemble/assemble.ts';
 import { Trace as TraceOf } from '../assemble/trace.ts';
 import { decodeParked, type ParkedRecord } from './entry-codec.ts';
 import type { HeldDraft, Trace } from './held-draft.ts';
-import { restoreNodes } from './index-codec.ts';
+import { restoreNodes } from './restore-nodes.ts';
 
 const pageOfChunks = 64;
 const pageOfParked = 16;
 /** The bound may be passed by this part of it. */
-const uncountedShare = 16;
+const uncountedShare = 4;
 
 /** The first key behind all keys of a trace: `0` follows `/`. */
 export function endOfTrace(traceKey: string): string {
@@ -118,12 +118,12 @@ export class TraceCache {
       traceKey: trace.key,
       destination,
       operations: draft.operations,
-      bytes: draft.record.length,
+      bytes: draft.bytes,
+      start: 0,
       awaits,
       deadlineMs,
       sinceMs: nowMs,
       state: 'parked',
-      record: undefined,
       held: undefined,
       parkedUntilMs: deadlineMs,
     });

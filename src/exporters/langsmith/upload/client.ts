@@ -3,6 +3,7 @@ import { type Bytes, bytes } from '../../../model/bytes.ts';
 import type { Destination, Outcome } from '../../../model/destination.ts';
 import type { Secret } from '../../../model/secret.ts';
 import type { ClientTls } from '../../client-tls/client-tls.ts';
+import { Connections } from './connections.ts';
 import { type Answer, outcomeOf, outcomeOfError, type Path } from './outcome.ts';
 
 export interface ClientConfig {
@@ -60,6 +61,7 @@ const accountHeaders = ['x-api-key', 'x-tenant-id'] as const;
  */
 export class Client {
   readonly #agent: Dispatcher;
+  readonly #connections: Connections;
   readonly #origin: string;
   readonly #basePath: string;
   readonly #config: ClientConfig;
@@ -69,9 +71,10 @@ export class Client {
     this.#config = config;
     this.#basePath = url.pathname === '/' ? '' : url.pathname;
     this.#origin = url.origin;
+    this.#connections = new Connections({ ...config.tls, timeout: Math.min(config.timeoutMs, connectTimeoutMsMax) });
     this.#agent = new EnvHttpProxyAgent({
       connections: config.connectionsMax,
-      connect: { ...config.tls, timeout: Math.min(config.timeoutMs, connectTimeoutMsMax) },
+      connect: this.#connections.connect,
       ...(config.tls ? { requestTls: config.tls } : {}),
       headersTimeout: config.timeoutMs,
       bodyTimeout: config.timeoutMs,
@@ -101,6 +104,11 @@ export class Client {
   /** What is at a path below the base URL, or the code of the error that came instead of an answer. */
   get(path: string, destination: Destination, stop: AbortSignal, timeoutMs: number): Promise<Reply | string> {
     return this.#request({ method: 'GET', path, headers: this.#headers(destination), body: null }, stop, timeoutMs, readBytesMax);
+  }
+
+  /** Whether the bodies of all requests that were answered are known to be out of this process. */
+  get sentAll(): boolean {
+    return this.#connections.sentAll;
   }
 
   close(): Promise<void> {

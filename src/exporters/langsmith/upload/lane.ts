@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../model/destination.ts';
 import { Fault } from '../../../model/fault.ts';
+import { free } from '../../../model/free.ts';
 import { backoffMs } from '../../retry/backoff.ts';
 import type { BatchContent, SealedBatch } from '../sealed-batch.ts';
 import { Alarm } from './alarm.ts';
@@ -125,7 +126,9 @@ export class Lane {
     if (stop.aborted && outcome.kind === 'retry') return { kind: 'again', dueMs: 0 };
     this.#note(outcome);
     if (outcome.kind === 'delivered') this.#delivered += 1;
-    return settle(job, outcome, content, this.#delivered, this.#deps);
+    const next = await settle(job, outcome, content, this.#delivered, this.#deps);
+    if (next.kind === 'done' && endpoint.client.sentAll) free(content.body);
+    return next;
   }
 
   #note(outcome: Outcome): void {
