@@ -7,6 +7,7 @@ import { open } from 'lmdb';
 import { Agent, request } from 'undici';
 import { createCompressor } from '../dist/exporters/compressor/compressor.js';
 import { createConverter } from '../dist/exporters/langsmith/convert/convert.js';
+import { free } from '../dist/model/free.js';
 import { decodeTraces } from '../dist/otlp/otlp.js';
 
 const [sinkUrl, directory] = process.argv.slice(2);
@@ -74,35 +75,50 @@ let room = Buffer.alloc(2 ** 20);
 
 async function take(body) {
   const { ends, bytes } = entryOf(body);
+  free(body);
   crc32(bytes);
   const key = ++lastKey;
   await commit(() => store.putSync(key, bytes));
-  for (let at = 0; at < ends.length; at += 2 * heads.length) runs.push({ key, bytes, ends, at });
+  const entry = { key, bytes, left: ends.length / 2 / heads.length };
+  for (let at = 0; at < ends.length; at += 2 * heads.length) runs.push({ entry, ends, at });
   while (runs.length >= runsMax) void send(runs.splice(0, runsMax)).catch(stop);
+}
+
+/** Bodies that are composed, in memory that is used again. */
+const rooms = [];
+function roomOf(length) {
+  const at = rooms.findIndex((body) => body.length >= length);
+  return at < 0 ? Buffer.from(new SharedArrayBuffer(length * 2)) : rooms.splice(at, 1)[0];
 }
 
 async function send(batch) {
   let length = 0;
   for (const { ends, at } of batch) length += ends[at + 2 * heads.length - 1] - ends[at] + 8 * heads[1].length;
-  const body = Buffer.from(new SharedArrayBuffer(length));
+  const body = roomOf(length);
   let end = 0;
-  for (const { bytes, ends, at } of batch)
+  const done = [];
+  for (const { entry, ends, at } of batch) {
     for (let part = 0; part < heads.length; part += 1) {
       const [from, to] = [ends[at + 2 * part], ends[at + 2 * part + 1]];
       if (from === to) continue;
       end += heads[part].copy(body, end);
-      end += bytes.copy(body, end, from, to);
+      end += entry.bytes.copy(body, end, from, to);
     }
+    if (--entry.left > 0) continue;
+    free(entry.bytes);
+    done.push(entry.key);
+  }
   const sealed = await compressor.compress(body.subarray(0, end), 'zstd');
-  const keys = new Set(batch.map(({ key }) => key));
+  rooms.push(body);
   const batchKey = ++lastKey;
   await commit(() => {
     store.putSync(batchKey, sealed);
-    for (const key of keys) store.removeSync(key);
+    for (const key of done) store.removeSync(key);
   });
   const headers = { 'content-type': 'multipart/form-data; boundary=spanway', 'content-encoding': 'zstd' };
   const response = await request(`${sinkUrl}/runs/multipart`, { method: 'POST', headers, body: sealed, dispatcher });
   await response.body.dump();
+  free(sealed);
   await commit(() => store.removeSync(batchKey));
   delivered += batch.length;
 }

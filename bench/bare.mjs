@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { atHalf, drive, startGateway, startLoad, startSink, warm } from './gateway-process.mjs';
+import { atHalf, drive, peakMiB, startGateway, startLoad, startSink, warm } from './gateway-process.mjs';
 import { median, tableHead, tableRow, thousands } from './measure.mjs';
 
 const rounds = 5;
@@ -42,6 +42,8 @@ export async function benchBare() {
     'target',
     'bare, acknowledged at half load, p50 / p99',
     'Spanway',
+    'bare, peak RSS, MiB',
+    'Spanway',
   ]);
   for (const [name, job, target] of work) {
     const sink = await startSink();
@@ -63,6 +65,7 @@ export async function benchBare() {
       `${Math.round((100 * whole) / bare)} %`,
       thousands(target),
       ...waits.map(({ p50, p99 }) => `${p50.toFixed(1)} / ${p99.toFixed(1)} ms`),
+      ...gateways.map((gateway) => Math.round(peakMiB(gateway.pids()[0]))),
     ]);
     for (const gateway of gateways) await gateway.stop();
     load.child.kill();
