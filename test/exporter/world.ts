@@ -17,6 +17,7 @@ import { type Bytes, bytes } from '../../src/model/bytes.ts';
 import type { AbortSignalLike, Clock } from '../../src/model/clock.ts';
 import type { Draft, FilteredSpan } from '../../src/model/draft.ts';
 import { Fault } from '../../src/model/fault.ts';
+import { LoopTurns } from '../../src/model/loop-turns.ts';
 import type { Observer } from '../../src/model/observer.ts';
 import { type ParsedRun, parseRuns } from './multipart.ts';
 
@@ -301,6 +302,7 @@ export class World {
       compressor,
       joinLogs,
       runIds: new ClaimedRunIds(),
+      turns: new LoopTurns(),
     });
   }
 

@@ -12,6 +12,7 @@ import { type Batch, itemCount } from '../../model/batch.ts';
 import type { Deps, Exporter, HeadersSetter } from '../../model/component.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Finding } from '../../model/finding.ts';
+import { LoopTurns } from '../../model/loop-turns.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { clientTls } from '../client-tls/client-tls.ts';
 import { createCompressor } from '../compressor/compressor.ts';
@@ -125,7 +126,7 @@ class LangsmithExporter implements Exporter {
     const options = this.#partitionOptions(journal.partitions);
     const joinLogs = createJoin(createConverter(convertOptions));
     const own = { ledger: this.#ledger, lanes: this.#lanes, compressor: this.#compressor };
-    const deps = { ...this.#deps, ...own, joinLogs, runIds: new ClaimedRunIds() };
+    const deps = { ...this.#deps, ...own, joinLogs, runIds: new ClaimedRunIds(), turns: new LoopTurns() };
     await journal.own({
       acquired: (partition) => {
         this.#workers.set(partition.id, new PartitionWorker(partition, options, deps));

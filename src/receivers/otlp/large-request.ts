@@ -5,6 +5,7 @@
  */
 import type { Batch } from '../../model/batch.ts';
 import type { Consume } from '../../model/component.ts';
+import { LoopTurns } from '../../model/loop-turns.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { finished, type Steps } from '../../otlp/otlp.ts';
 import { partsOf } from './parts.ts';
@@ -17,25 +18,8 @@ const partItemsMax = 1_024;
 /** Under way at a time: enough to be synced together, few enough to hold little memory. */
 const partsAtOnce = 16;
 
-/** Of parts that wait, one may start in each turn of the event loop. */
-class Turns {
-  readonly #waiting: (() => void)[] = [];
-
-  next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      if (this.#waiting.length === 1) setImmediate(() => this.#give());
-    });
-  }
-
-  #give(): void {
-    this.#waiting.shift()?.();
-    if (this.#waiting.length > 0) setImmediate(() => this.#give());
-  }
-}
-
 export class LargeRequests {
-  readonly #turns = new Turns();
+  readonly #turns = new LoopTurns();
 
   /** Decodes a body of `bytes`: `decode` is told how much of it to walk in one step. */
   decode<Result>(bytes: number, decode: (stepBytes: number) => Steps<Result>): Result | Promise<Result> {

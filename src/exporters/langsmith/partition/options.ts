@@ -1,5 +1,6 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { JoinLogs } from '../../../model/draft.ts';
+import type { LoopTurns } from '../../../model/loop-turns.ts';
 import type { Observer } from '../../../model/observer.ts';
 import type { Compressor } from '../../compressor/compressor.ts';
 import type { AssemblyRules, MissingParentPolicy } from '../assemble/assemble.ts';
@@ -40,4 +41,6 @@ export interface PartitionDeps {
   readonly joinLogs: JoinLogs;
   /** Of all partitions. */
   readonly runIds: ClaimedRunIds;
+  /** Of all partitions: each step that reads, and each larger batch that is composed, has one for itself. */
+  readonly turns: LoopTurns;
 }

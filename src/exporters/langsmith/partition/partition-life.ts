@@ -196,6 +196,7 @@ export class PartitionLife {
     const entries = await this.#read(now);
     if (now >= this.#beganAtMs + settleWindowMs + flushTimeoutMs + beyondWindowsMs) this.#getThrough(attempt);
     else if (!this.#through && (entries.length > 0 || this.#tally.parked > 0)) await attempt.mark();
+    if (entries.length > 0) await this.#deps.turns.next();
     await this.#decide(entries, now, false);
     const overdue = now >= this.#deadlinesAtMs && (await this.#deadlines.pass(now));
     if (!overdue && now >= this.#deadlinesAtMs) this.#deadlinesAtMs = now + deadlineEveryMs;

@@ -29,6 +29,9 @@ import { putsOf } from './settlement.ts';
 /** Where the name of a body's first part stands, at most. */
 const firstPartBytes = 512;
 
+/** Batches up to this size take less than a millisecond. */
+const smallBytesMax = 64 << 10;
+
 const noLogs: readonly Bytes[] = [];
 
 /** Of all partitions, since nearly all of the time none of them seals. */
@@ -123,6 +126,7 @@ export class Sealer {
     const room = await rooms.take(batch.bytesMax);
     const records = new HeldRecords(this.#partition);
     try {
+      if (batch.bytesMax > smallBytesMax) await this.#deps.turns.next();
       const { body, items, runs } = await this.#compose(batch, records, new Composer(boundary, room, this.#deps.joinLogs));
       records.close();
       return runs.length === 0 ? undefined : { whole: await this.#compress({ id, destination, boundary, body, items }), runs };
