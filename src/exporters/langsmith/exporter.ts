@@ -55,7 +55,7 @@ export const langsmithExporter = {
 const settleWindowMs = 2_000;
 /** What was appended waits for more during this part of the time in which a batch may fill: a step costs much the same however little it moves. */
 const readShare = 0.4;
-/** These bounds are what keeps a worker within 250 MiB; what is beyond them stands in the journal. */
+/** These bounds are what keeps a worker near 250 MiB; what is beyond them stands in the journal. */
 const memoryBytes = 32 << 20;
 const partitionMemoryBytesMin = 2 << 20;
 const nodes = 4_096;
