@@ -1,5 +1,5 @@
 /** What makes our own code fail, or kills the process: it is set aside with its bytes, and the partition goes on. */
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { decodeEntry } from '../../src/exporters/langsmith/partition/entry-codec.ts';
@@ -8,19 +8,10 @@ import { noBytes } from '../../src/model/bytes.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { draft, spanId } from '../assemble/drafts.ts';
-import { tenant, World } from './world.ts';
+import { openWorld, tenant, World } from './world.ts';
 
 const [a, b, c, d] = [1, 2, 3, 4].map(spanId) as [string, string, string, string];
 const other = { traceId: 'b'.repeat(32) };
-
-async function open(): Promise<World> {
-  const world = await World.open();
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
-  return world;
-}
 
 async function letters(world: World): Promise<readonly DeadLetter[]> {
   return (await world.values('dead')).map(({ value }) => decodeDeadLetter(value));
@@ -34,7 +25,7 @@ async function expectSettled(world: World): Promise<void> {
 }
 
 it('sets aside an entry on which it fails five times, with its bytes, and delivers all others', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.pass(10_000);
   await world.append(draft(a));
   await world.appendPoison(draft(b, '', other), draft(c, b, other));
@@ -51,7 +42,7 @@ it('sets aside an entry on which it fails five times, with its bytes, and delive
 });
 
 it('goes on at full speed behind an entry that was set aside', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.appendPoison(draft(a));
   await world.pass(60_000);
   const { commits } = world.partition;
@@ -63,7 +54,7 @@ it('goes on at full speed behind an entry that was set aside', async () => {
 });
 
 it('sets aside a parked draft on which it fails when its wait is over', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.appendPoison(draft(b, a, { ...other, parentRemote: true }));
   await world.append(draft(d, c, { parentRemote: true }));
   await world.pass(90_000, 500);
@@ -89,7 +80,7 @@ async function dieAtWork(world: World): Promise<void> {
 }
 
 it('sets aside an entry at which the process dies again and again', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.partition.crash();
   await world.append(draft(a));
   const works: (string | undefined)[] = [];
@@ -106,7 +97,7 @@ it('sets aside an entry at which the process dies again and again', async () => 
 });
 
 it('clears an entry when the process dies while it rests, however often it died at work before', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.partition.crash();
   await world.append(draft(a));
   for (let death = 0; death < 6; death += 1) await dieAtWork(world);
@@ -120,7 +111,7 @@ it('clears an entry when the process dies while it rests, however often it died 
 });
 
 it('holds nothing against an entry when it is stopped in its rest', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.partition.crash();
   await world.append(draft(a));
   for (let death = 0; death < 6; death += 1) await dieAtWork(world);
@@ -131,7 +122,7 @@ it('holds nothing against an entry when it is stopped in its rest', async () => 
 });
 
 it('blames nothing in the data for a journal that fails', async () => {
-  const world = await open();
+  const world = await openWorld();
   const unavailable = new Fault('GW_JOURNAL_UNAVAILABLE', 'cannot commit: the disk is full');
   for (let count = 0; count < 12; count += 1) world.partition.faults.push(unavailable);
   await world.append(draft(a));
@@ -142,7 +133,7 @@ it('blames nothing in the data for a journal that fails', async () => {
 });
 
 it('seals a batch as it is when it cannot be compressed', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.compressor.compress = () => Promise.reject(new Fault('GW_BUG', 'cannot compress batch: the thread for it dies'));
   await world.append(draft(a));
   await world.pass(10_000);

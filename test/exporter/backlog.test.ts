@@ -1,19 +1,15 @@
 /** Batches pile up while a destination is down: memory holds a few hundred headers, the journal the rest. */
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
 import { EntryWriter } from '../../src/exporters/langsmith/partition/entry-codec.ts';
 import type { DestinationRef } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { draft, spanId } from '../assemble/drafts.ts';
-import { quiet, World } from './world.ts';
+import { openWorld, quiet, type World } from './world.ts';
 
 const offeredMax = 512;
 
 async function open(): Promise<World> {
-  const world = await World.open();
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
+  const world = await openWorld();
   world.lanes.up = false;
   world.lanes.operations = 1;
   return world;

@@ -1,14 +1,14 @@
 /** Dify's tables as its documentation has them (the founding document), read cell by cell, against the runs that its spans become in a whole trace. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createConverter, filteredSpanOf, isSyntheticRoot } from '../../src/exporters/langsmith/convert/convert.ts';
 import type { Span } from '../../src/model/batch.ts';
 import type { Draft } from '../../src/model/draft.ts';
 import { scopeOf } from '../../src/otlp/otlp.ts';
 import { caller, entriesOf, sent } from '../convert/spans.ts';
 import type { ParsedRun } from './multipart.ts';
-import { World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const seeds = join(import.meta.dirname, '../../../shared/seeds');
 const page = readFileSync(join(seeds, readdirSync(seeds).find((name) => name.startsWith('000_')) ?? ''), 'utf8').replace(/\\/g, '');
@@ -120,11 +120,7 @@ function turn(emission: string): Map<Type, Draft> {
 }
 
 async function deliver(drafts: Iterable<Draft>, leftOut?: Span): Promise<World> {
-  const world = await World.open();
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
+  const world = await openWorld();
   if (leftOut) await world.appendFiltered(filteredSpanOf(leftOut));
   for (const draft of drafts) await world.append(draft);
   await world.pass(5_000);

@@ -1,25 +1,16 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { HeldRecords } from '../../src/exporters/langsmith/partition/held-records.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { body, draft, spanId } from '../assemble/drafts.ts';
-import { World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const [a, b] = [1, 2].map(spanId) as [string, string];
 const long = body({ inputs: JSON.stringify({ text: 'x'.repeat(20_000) }) });
 
-async function open(): Promise<World> {
-  const world = await World.open();
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
-  return world;
-}
-
 const keptBytes = (world: World): number => world.partition.given.reduce((sum, { length }) => sum + length, 0);
 
 it('keeps nothing of an entry in memory while its spans wait, and reads it again for their batch', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append({ ...draft(a), body: long }, { ...draft(b, a), body: long });
   expect(world.partition.given).toHaveLength(1);
   expect(keptBytes(world)).toBe(0);
@@ -30,7 +21,7 @@ it('keeps nothing of an entry in memory while its spans wait, and reads it again
 });
 
 it('reads an entry again for those of its spans that are parked', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append({ ...draft(b, a), body: long });
   await world.pass(3_000);
   expect(await world.keys('park')).toHaveLength(1);
@@ -41,7 +32,7 @@ it('reads an entry again for those of its spans that are parked', async () => {
 });
 
 it('makes a dead letter of an entry that goes bad between two readings, and goes on', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a));
   const [entry] = await world.partition.read(undefined, 1);
   world.partition.damaged.add(`${entry?.id}`);
@@ -54,7 +45,7 @@ it('makes a dead letter of an entry that goes bad between two readings, and goes
 });
 
 it('tells an entry that is damaged from one that is there', async () => {
-  const world = await open();
+  const world = await openWorld();
   const records = new HeldRecords(world.partition);
   const held = { id: 'nowhere', payload: undefined, bytes: 0, items: 1, remaining: 1 };
   await expect(records.of({ held, start: 0, bytes: 1 } as never)).rejects.toMatchObject({ code: 'GW_JOURNAL_CORRUPT' });

@@ -1,25 +1,15 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
+import { describe, expect, it } from 'vitest';
 import { type Draft, Mark } from '../../src/model/draft.ts';
 import { runIdOfSpan } from '../../src/model/ids.ts';
 import { draft, spanId } from '../assemble/drafts.ts';
 import { answer, failure, llm, log, question, score } from './log-drafts.ts';
-import { World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const [a, b, c] = [1, 2, 3].map(spanId) as [string, string, string];
 const conversation = {
   inputs: { messages: [{ role: 'user', content: 'q' }] },
   outputs: { choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'a' } }] },
 };
-
-async function open(options: Partial<PartitionOptions> = {}): Promise<World> {
-  const world = await World.open(options);
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
-  return world;
-}
 
 async function expectSettled(world: World, delivered: number): Promise<void> {
   for (const space of ['park', 'due', 'batch', 'body', 'dead'] as const) expect(await world.keys(space)).toEqual([]);
@@ -30,7 +20,7 @@ async function expectSettled(world: World, delivered: number): Promise<void> {
 const runOf = (world: World, span: string) => world.lanes.runs.get(runIdOfSpan(span));
 
 it('joins log records that come before their span and after it, in one post', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(question(a));
   await world.pass(4_000);
   await world.append(llm(a));
@@ -45,7 +35,7 @@ it('joins log records that come before their span and after it, in one post', as
 });
 
 it('acknowledges the entry of a span that waits for its log records long before they come', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(llm(a));
   await world.pass(3_000);
   expect(world.journal.stats().inboxItems).toBe(0);
@@ -56,7 +46,7 @@ it('acknowledges the entry of a span that waits for its log records long before 
 });
 
 it('does not hold up a span that needs no log records, and sends all that come later as one update', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(llm(a, '', 0));
   await world.pass(1_000);
   expect(runOf(world, a)).toMatchObject({ kind: 'post' });
@@ -76,7 +66,7 @@ it.each([
 ])('keeps records of one time in the order in which they came: %s', async (_, passMs) => {
   const words = ['e', 'a', 'd', 'b', 'c'];
   const [first, second, third, ...rest] = words.map((word) => question(a, word));
-  const world = await open();
+  const world = await openWorld();
   await world.append(first as Draft, second as Draft, third as Draft);
   await world.pass(passMs);
   await world.restart();
@@ -86,7 +76,7 @@ it.each([
 });
 
 it('does not replace what a run has of its own', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a, '', { marks: Mark.inputs | Mark.outputs }), question(a), score(a));
   await world.pass(1_000);
   await world.pass(12_000);
@@ -95,7 +85,7 @@ it('does not replace what a run has of its own', async () => {
 });
 
 it('recognises a log record that is sent again: waiting, joined, or after a restart', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(question(a), question(a), llm(a));
   await world.pass(3_000);
   await world.append(question(a));
@@ -109,7 +99,7 @@ it('recognises a log record that is sent again: waiting, joined, or after a rest
 });
 
 it('waits with a span that waits for its parent, and children wait for a span that waits for its log records', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(c, b), llm(b, a), question(b));
   await world.pass(20_000);
   expect(world.lanes.runs.size).toBe(0);
@@ -136,7 +126,7 @@ describe('a log record that means another span than it was written in', () => {
     ['after both', [draft(a), call(b, a), told(a)]],
   ])('goes into that one: it comes %s', async (_, drafts) => {
     for (const restarted of [false, true]) {
-      const world = await open();
+      const world = await openWorld();
       for (const each of drafts) {
         await world.append(each);
         await world.pass(restarted ? 3_000 : 250);
@@ -150,7 +140,7 @@ describe('a log record that means another span than it was written in', () => {
   });
 
   it('goes into the one that it was written in if the other does not come, all of them in one update', async () => {
-    const world = await open();
+    const world = await openWorld();
     await world.append(told(a), told(a, 'more'));
     await world.pass(4_000);
     await world.append(llm(a, '', 0));
@@ -165,7 +155,7 @@ describe('a log record that means another span than it was written in', () => {
   });
 
   it('waits as long as that one waits for its parent', async () => {
-    const world = await open();
+    const world = await openWorld();
     await world.append(told(a), call(b, a));
     await world.pass(3_599_000, 60_000);
     await world.append(draft(a));
@@ -175,7 +165,7 @@ describe('a log record that means another span than it was written in', () => {
   });
 
   it('is the root’s if it was written in none and nobody has its name', async () => {
-    const world = await open();
+    const world = await openWorld();
     const evaluation = (name: string): Draft =>
       log('', 'gen_ai.evaluation.result', null, { 'gen_ai.evaluation.name': name, 'gen_ai.evaluation.score.value': 1 }, 7, [
         name === 'known' ? 'request_id=req_1' : 'root',
@@ -191,7 +181,7 @@ describe('a log record that means another span than it was written in', () => {
 });
 
 it('leaves log records out whose span never comes, after an hour, and counts them', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(question(a), answer(a));
   await world.pass(5_000);
   expect(await world.keys('park')).toHaveLength(2);
@@ -201,7 +191,7 @@ it('leaves log records out whose span never comes, after an hour, and counts the
 });
 
 it('counts log records that say nothing which can still be changed', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a, '', { marks: Mark.inputs | Mark.outputs }));
   await world.pass(1_000);
   await world.append(question(a));
@@ -212,7 +202,7 @@ it('counts log records that say nothing which can still be changed', async () =>
 });
 
 it('keeps memory within bounds however many log records wait: more than a run can show are counted and left out', async () => {
-  const world = await open();
+  const world = await openWorld();
   for (let batch = 0; batch < 15; batch += 1)
     await world.append(...Array.from({ length: 100 }, (_, at) => log(a, 'tick', null, { at: batch * 100 + at })));
   await world.pass(3_000);
@@ -225,7 +215,7 @@ it('keeps memory within bounds however many log records wait: more than a run ca
 });
 
 it('does not wait for log records if the window is closed', async () => {
-  const world = await open({
+  const world = await openWorld({
     logJoinWindowMs: 0,
     rules: { ...(await import('../../src/exporters/langsmith/assemble/assemble.ts')).defaultRules, waitsForLogs: false },
   });
@@ -241,7 +231,7 @@ describe('what a run that was sent cannot take any more', () => {
   const late = (world: World) => [...world.lanes.runs.values()].filter(({ fields }) => fields.name === 'late log records');
 
   it('becomes a run below it: events, if it has some', async () => {
-    const world = await open();
+    const world = await openWorld();
     await world.append(llm(a, '', 0));
     await world.pass(1_000);
     await world.append(log(a, 'tick', 'one'));
@@ -257,7 +247,7 @@ describe('what a run that was sent cannot take any more', () => {
   });
 
   it('becomes a run below it: content, if other log records brought the run’s', async () => {
-    const world = await open();
+    const world = await openWorld();
     await world.append(llm(a, '', 0));
     await world.pass(1_000);
     await world.append(question(a));
@@ -272,7 +262,7 @@ describe('what a run that was sent cannot take any more', () => {
   });
 
   it('is recognised when it comes again, also after a restart', async () => {
-    const world = await open();
+    const world = await openWorld();
     await world.append(llm(a, '', 0), log(a, 'tick', 'one'));
     await world.pass(12_000);
     await world.append(log(a, 'tick', 'two'));
@@ -285,7 +275,7 @@ describe('what a run that was sent cannot take any more', () => {
   });
 
   it('is sealed as a run that stands for its log records', async () => {
-    const world = await open();
+    const world = await openWorld();
     world.lanes.up = false;
     await world.append(llm(a, '', 0), log(a, 'tick', 'one'));
     await world.pass(12_000);

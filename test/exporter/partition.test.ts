@@ -1,25 +1,15 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { decodeDeadLetter } from '../../src/exporters/dead-letters/dead-letter.ts';
-import type { PartitionOptions } from '../../src/exporters/langsmith/partition/options.ts';
 import { decodeBatch, decodeContent, encodeBatch, encodeContent } from '../../src/exporters/langsmith/partition/records.ts';
 import { countsOf } from '../../src/exporters/langsmith/sealed-batch.ts';
 import { bytes } from '../../src/model/bytes.ts';
 import { runIdOfSpan, uuidOfTrace } from '../../src/model/ids.ts';
 import { body, draft, spanId, startOfTime, traceId } from '../assemble/drafts.ts';
 import { parseRuns } from './multipart.ts';
-import { quiet, World } from './world.ts';
+import { openWorld, quiet, type World } from './world.ts';
 
 const [a, b, c, d] = [1, 2, 3, 4].map(spanId) as [string, string, string, string];
 const hourMs = 3_600_000;
-
-async function open(options: Partial<PartitionOptions> = {}): Promise<World> {
-  const world = await World.open(options);
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
-  return world;
-}
 
 function expectBalanced(world: World): void {
   const { stored, delivered, deadLettered, waiting } = world.ledger.balance();
@@ -43,7 +33,7 @@ function runOf(world: World, span: string): Record<string, unknown> {
 }
 
 it('sends a tree that came children first, and the journal is empty afterwards', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(c, b), draft(b, a));
   await world.append(draft(a));
   await world.pass(1_000);
@@ -54,7 +44,7 @@ it('sends a tree that came children first, and the journal is empty afterwards',
 });
 
 it('seals a batch in the journal before it is offered, and seals at once what is full', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.lanes.up = false;
   world.lanes.operations = 2;
   await world.append(draft(a), draft(b, a), draft(c, a));
@@ -68,7 +58,7 @@ it('seals a batch in the journal before it is offered, and seals at once what is
 });
 
 it('waits an hour for a parent, on disk and not in memory, and the tree is whole', async () => {
-  const world = await open({ localParentWaitMs: 2 * hourMs });
+  const world = await openWorld({ localParentWaitMs: 2 * hourMs });
   await world.append(draft(b, a), draft(c, b));
   await world.pass(3_000);
   expect(await world.keys('park')).toHaveLength(2);
@@ -83,7 +73,7 @@ it('waits an hour for a parent, on disk and not in memory, and the tree is whole
 });
 
 it('promotes a span whose remote parent never comes, after the remote wait, with its descendants', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(b, a, { parentRemote: true }), draft(c, b));
   await world.pass(29_000);
   expect(world.lanes.runs.size).toBe(0);
@@ -95,7 +85,7 @@ it('promotes a span whose remote parent never comes, after the remote wait, with
 });
 
 it('does not give up a span whose parent is there and waits, too', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(c, b, { parentRemote: true }), draft(b, a));
   await world.pass(60_000, 1_000);
   expect(world.lanes.runs.size).toBe(0);
@@ -106,7 +96,7 @@ it('does not give up a span whose parent is there and waits, too', async () => {
 });
 
 it('puts orphans under one synthetic root that counts as nobody’s span', async () => {
-  const world = await open({ onMissingParent: 'synthetic_root' });
+  const world = await openWorld({ onMissingParent: 'synthetic_root' });
   await world.append(draft(b, a, { parentRemote: true, startMicros: startOfTime + 5 }), draft(c, d, { parentRemote: true }));
   await world.pass(32_000);
   const root = world.lanes.runs.get(uuidOfTrace(traceId))?.fields;
@@ -118,7 +108,7 @@ it('puts orphans under one synthetic root that counts as nobody’s span', async
 });
 
 it('keeps orphans as dead letters if that is the policy, and a replay delivers the tree', async () => {
-  const world = await open({ onMissingParent: 'dead_letter' });
+  const world = await openWorld({ onMissingParent: 'dead_letter' });
   await world.append(draft(b, a, { parentRemote: true }), draft(c, b));
   await world.pass(32_000);
   const letters = await world.values('dead');
@@ -135,7 +125,7 @@ it('keeps orphans as dead letters if that is the policy, and a replay delivers t
 });
 
 it('drops a dead letter on command', async () => {
-  const world = await open({ onMissingParent: 'dead_letter' });
+  const world = await openWorld({ onMissingParent: 'dead_letter' });
   await world.append(draft(b, a, { parentRemote: true }));
   await world.pass(32_000);
   const [key] = await world.keys('dead');
@@ -146,7 +136,7 @@ it('drops a dead letter on command', async () => {
 });
 
 it('joins a child that comes after its trace was delivered, also after a restart', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a, '', { thread: [['thread_id', 't']] }), draft(b, a));
   await world.pass(1_000);
   await world.append(draft(c, b));
@@ -163,7 +153,7 @@ it('joins a child that comes after its trace was delivered, also after a restart
 });
 
 it('forgets a trace when its late window has passed, and not before', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a));
   await world.pass(1_000);
   await world.pass(590_000, 5_000);
@@ -173,7 +163,7 @@ it('forgets a trace when its late window has passed, and not before', async () =
 });
 
 it('forgets traces as fast as they come, however many', async () => {
-  const world = await open();
+  const world = await openWorld();
   const traces = Array.from({ length: 3_000 }, (_, index) => (index + 1).toString(16).padStart(32, '0'));
   await world.append(...traces.map((id) => draft(a, '', { traceId: id, runId: uuidOfTrace(id) })));
   await world.pass(1_000);
@@ -184,7 +174,7 @@ it('forgets traces as fast as they come, however many', async () => {
 });
 
 it('keeps the index of a trace of which something waits', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a), draft(c, b));
   await world.pass(700_000, 5_000);
   expect(await world.keys('index')).toHaveLength(1);
@@ -194,7 +184,7 @@ it('keeps the index of a trace of which something waits', async () => {
 });
 
 it('counts re-sends as duplicates, before and after delivery and while they wait', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a), draft(c, b));
   await world.append(draft(a));
   await world.pass(3_000);
@@ -205,7 +195,7 @@ it('counts re-sends as duplicates, before and after delivery and while they wait
 });
 
 it('takes the later content of a span that is not sealed, and keeps it as a dead letter after that', async () => {
-  const world = await open();
+  const world = await openWorld();
   await world.append(draft(a), draft(c, b));
   await world.append(draft(a, '', {}, body({ outputs: '{"v":2}' })));
   await world.pass(3_000);
@@ -223,7 +213,7 @@ it('takes the later content of a span that is not sealed, and keeps it as a dead
 });
 
 it('keeps sealed batches while the destination is down, and a new owner sends the same bytes', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.lanes.up = false;
   await world.append(draft(a));
   await world.pass(1_000);
@@ -240,7 +230,7 @@ it('keeps sealed batches while the destination is down, and a new owner sends th
 });
 
 it('settles a split and a dead item of a batch', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.lanes.up = false;
   await world.append(draft(a), draft(b, a));
   await world.pass(1_000);
@@ -275,7 +265,7 @@ it('settles a split and a dead item of a batch', async () => {
 });
 
 it('makes a dead letter of an entry that it cannot read, and goes on', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.ledger.appending([{ partition: 0, items: 3 }]);
   await world.journal.append([{ partition: 0, payload: bytes.from('not an entry'), items: 3 }]);
   await world.append(draft(a));
@@ -286,7 +276,7 @@ it('makes a dead letter of an entry that it cannot read, and goes on', async () 
 });
 
 it('seals and parks at once what goes over its memory, and forgets traces over its bound', async () => {
-  const world = await open({ memoryBytesMax: 1_000_000, nodesMax: 50 });
+  const world = await openWorld({ memoryBytesMax: 1_000_000, nodesMax: 50 });
   const large = body({ inputs: `{"text":"${'x'.repeat(200_000)}"}` });
   for (let number = 1; number <= 40; number += 1) {
     const trace = number.toString(16).padStart(32, '0');
@@ -307,7 +297,7 @@ it('seals and parks at once what goes over its memory, and forgets traces over i
 });
 
 it('seals what is open when the partition is given back, and leaves nothing in the lanes', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.lanes.up = false;
   await world.append(draft(a), draft(c, b));
   await world.worker.release();
@@ -318,7 +308,7 @@ it('seals what is open when the partition is given back, and leaves nothing in t
 });
 
 it('reads a batch record back as it was', async () => {
-  const world = await open();
+  const world = await openWorld();
   world.lanes.up = false;
   await world.append(draft(a));
   await world.pass(1_000);

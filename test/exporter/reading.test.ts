@@ -1,16 +1,12 @@
 /** When a partition reads what was appended: a step costs much the same however little it moves. */
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { draft, spanId } from '../assemble/drafts.ts';
-import { World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 const readEveryMs = 200;
 
 async function open(): Promise<World> {
-  const world = await World.open({ readEveryMs, operationsMax: 1 });
-  onTestFinished(async () => {
-    await world.worker.release();
-    await world.journal.close();
-  });
+  const world = await openWorld({ readEveryMs, operationsMax: 1 });
   world.lanes.up = false;
   // Behind the first read, of what an earlier owner left.
   await world.pass(2 * readEveryMs, readEveryMs);

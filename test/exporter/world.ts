@@ -1,5 +1,6 @@
 /** One partition over a real memory journal, with a clock that the test moves and an upload that the test answers for. */
 
+import { onTestFinished } from 'vitest';
 import type { Compressor } from '../../src/exporters/compressor/compressor.ts';
 import { type Command, encodeCommand } from '../../src/exporters/dead-letters/command.ts';
 import type { MissingParentPolicy } from '../../src/exporters/langsmith/assemble/assemble.ts';
@@ -370,6 +371,16 @@ export class World {
   async values(space: Space): Promise<readonly Pair[]> {
     return await this.journal.peek(0, space, '', '~', 100_000);
   }
+}
+
+/** A world that is given back when the test is over. */
+export async function openWorld(options: Partial<PartitionOptions> = {}): Promise<World> {
+  const world = await World.open(options);
+  onTestFinished(async () => {
+    await world.worker.release();
+    await world.journal.close();
+  });
+  return world;
 }
 
 /** Resolves when everything that can go on without the clock has gone on. */
