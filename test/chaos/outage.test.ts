@@ -14,8 +14,8 @@ import { judge } from './verdict.ts';
 
 const phases = 4;
 const spansPerPhase = 1_000;
-/** As much as a span of an LLM says, and nothing that could be compressed away: what counts is bytes. */
-const textLength = 16_384;
+/** A long prompt, and nothing that could be compressed away: after half of the phases there is more than a gateway may keep of waiting batches. */
+const textLength = 65_536;
 const noise = randomBytes(2 ** 20).toString('base64');
 
 function textOf({ spanId }: ChaosSpan): string {
