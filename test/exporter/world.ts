@@ -168,6 +168,8 @@ export class FragilePartition implements Partition {
   readonly damaged = new Set<string>();
   /** Whatever was given of an entry's payload, in order. */
   readonly given: Bytes[] = [];
+  /** What was looked for, in order. */
+  readonly scans: { readonly space: Space; readonly from: string }[] = [];
   readonly #read = new Map<string, Bytes>();
 
   constructor(inner: Partition, crashAt = Number.POSITIVE_INFINITY, applied = false) {
@@ -215,6 +217,7 @@ export class FragilePartition implements Partition {
 
   async scan(space: Space, from: string, to: string, limit: number): Promise<readonly Pair[]> {
     this.#check();
+    this.scans.push({ space, from });
     return await this.#inner.scan(space, from, to, limit);
   }
 
@@ -291,6 +294,7 @@ export class World {
       batchBytesMax: 20 << 20,
       memoryBytesMax: 8 << 20,
       nodesMax: 10_000,
+      indexFilterBytesMax: 2 ** 16,
       ...this.#options,
     };
     const { clock, observer, ledger, lanes, compressor } = this;

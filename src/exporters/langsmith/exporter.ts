@@ -54,12 +54,13 @@ export const langsmithExporter = {
 
 const settleWindowMs = 2_000;
 /** What was appended waits for more during this part of the time in which a batch may fill: a step costs much the same however little it moves. */
-const readShare = 0.4;
+const readShare = 0.8;
 /** These bounds are what keeps a worker near 250 MiB; what is beyond them stands in the journal. */
 const memoryBytes = 32 << 20;
 const partitionMemoryBytesMin = 2 << 20;
 const nodes = 4_096;
 const partitionNodesMin = 256;
+const indexFilterBytes = 4 << 20;
 const bodyBytesMax = 32 << 20;
 
 export function convertOptionsOf({ inline_media_max: inlineMediaBytesMax, dify }: Settings): ConvertOptions {
@@ -274,6 +275,7 @@ class LangsmithExporter implements Exporter {
       batchBytesMax: batch.max_bytes,
       memoryBytesMax: Math.max(partitionMemoryBytesMin, memoryBytes / partitions),
       nodesMax: Math.max(partitionNodesMin, nodes / partitions),
+      indexFilterBytesMax: indexFilterBytes / partitions,
     };
   }
 }

@@ -1,6 +1,7 @@
 /** One journal of a directory, as one process sees it. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
+import { free } from '../../model/free.ts';
 import type { Durability } from '../../model/receipt.ts';
 import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
@@ -33,8 +34,6 @@ export interface FileJournalOptions {
 
 /** How soon an owner sees what was appended; sooner where much of it waits. */
 const lookMs = 50;
-/** Payloads, over all partitions, that wait in memory for their owner in this process. */
-const freshBytesMax = 16 * 2 ** 20;
 
 export class FileJournal implements Journal {
   readonly durability: Durability;
@@ -60,7 +59,11 @@ export class FileJournal implements Journal {
       store,
       transactions: environment.transactions,
       bytesMax,
-      held: (entry) => this.#owned.get(entry.partition)?.partition.hand(entry),
+      held: (entry) => {
+        this.#owned.get(entry.partition)?.partition.appended(entry);
+        // Whoever reads it has a copy of his own.
+        free(entry.payload);
+      },
       used: (usage) => void (this.#usage = usage),
     });
     this.#usage = readUsage(store);
@@ -148,7 +151,6 @@ export class FileJournal implements Journal {
       transactions: environment.transactions,
       leases,
       damaged,
-      freshBytesMax: freshBytesMax / this.partitions,
     });
     this.#owned.set(id, { partition, sequence: readSequence(store, id) });
     lost.signal.addEventListener('abort', () => this.#owned.delete(id), { once: true });

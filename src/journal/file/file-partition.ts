@@ -6,7 +6,6 @@ import { decodeEntry, decodeValue, valueHeaderLength, writeValue } from '../reco
 import type { Appended } from './append-queue.ts';
 import type { Store } from './environment.ts';
 import type { FileLeases } from './file-leases.ts';
-import { FreshEntries } from './fresh-entries.ts';
 import { entryId, inboxEnd, inboxKey, sequenceOf, sequenceOfId, spaceKey, textOf, weightOfId } from './layout.ts';
 import { recordRoom } from './record-room.ts';
 import type { Transactions } from './transactions.ts';
@@ -20,14 +19,12 @@ export interface FilePartitionOptions {
   readonly store: Store;
   readonly transactions: Transactions;
   readonly leases: FileLeases;
-  /** Payloads that wait in memory for `read`. */
-  readonly freshBytesMax: number;
   /** Counts damaged records. */
   damaged(count: number): void;
 }
 
-/** This part of the fresh entries that may wait for `read` does not wait for the next look. */
-const hurryShare = 0.5;
+/** So much that was appended is worth a read of its own, and does not wait for the next look. */
+const much = { bytes: 2 ** 20, items: 256 } as const;
 
 export class FilePartition implements Partition {
   readonly id: number;
@@ -35,21 +32,22 @@ export class FilePartition implements Partition {
   readonly lost: AbortSignal;
   readonly #options: FilePartitionOptions;
   readonly #listeners = new Set<(much: boolean) => void>();
-  readonly #freshEntries: FreshEntries;
+  /** Appended by this process since the last `read`. */
+  #newBytes = 0;
+  #newItems = 0;
 
   constructor(options: FilePartitionOptions) {
     this.#options = options;
     this.id = options.id;
     this.format = options.format;
     this.lost = options.lost.signal;
-    this.#freshEntries = new FreshEntries(options.freshBytesMax);
   }
 
   async read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]> {
     const store = this.#fresh();
     const first = after === undefined ? 0 : sequenceOfId(after) + 1;
-    const fresh = this.#freshEntries.take(first, bytesMax);
-    if (fresh.length > 0) return fresh;
+    this.#newBytes = 0;
+    this.#newItems = 0;
     const start = inboxKey(this.id, first);
     const found: Entry[] = [];
     let room = bytesMax;
@@ -69,19 +67,19 @@ export class FilePartition implements Partition {
     return record && decodeEntry(record).payload;
   }
 
-  /** An entry of this process is held: `read` need not look for it in the store. */
-  hand(entry: Appended): void {
-    if (this.lost.aborted) return;
-    this.#freshEntries.add(entry);
-    if (this.#freshEntries.bytes > this.#options.freshBytesMax * hurryShare) this.notify(true);
+  /** An entry of this process is held. */
+  appended({ payload, items }: Appended): void {
+    this.#newBytes += payload.length;
+    this.#newItems += items;
+    if (this.#newBytes >= much.bytes || this.#newItems >= much.items) this.notify(true);
   }
 
   onAppend(listener: (much: boolean) => void): void {
     this.#listeners.add(listener);
   }
 
-  notify(much = false): void {
-    if (!this.lost.aborted) for (const listener of this.#listeners) listener(much);
+  notify(readNow = false): void {
+    if (!this.lost.aborted) for (const listener of this.#listeners) listener(readNow);
   }
 
   async get(space: Space, key: string): Promise<Bytes | undefined> {

@@ -121,13 +121,13 @@ export function parentKeyOfRun(runId: string): string {
 export class Trace<A extends Arrival> {
   readonly key: string;
   readonly traceId: string;
-  readonly nodes = new Map<string, Node>();
+  readonly nodes = new LateMap<string, Node>();
   readonly waiting = new LateMap<string, A>();
   /** Spans that were left out on purpose, by their ids. */
   readonly filtered = new LateMap<string, FilteredSpan>();
   /** Log records that wait. */
   readonly logs = new WaitingLogs<A>();
-  readonly trees = new Map<string, Tree>();
+  readonly trees = new LateMap<string, Tree>();
   /** All marks seen so far, of runs with a place or without. */
   marks = 0;
   /** Drafts and runs of this trace that are not in the journal's map yet: while there are any, the trace stays in memory. */

@@ -146,7 +146,7 @@ export class Intake implements Decisions<HeldDraft> {
     if (draft.state !== 'waiting') trace.unsaved += 1;
     draft.state = 'placed';
     this.#joined(trace, logs);
-    this.#batches.add({ trace, node, draft, logs, story, endMicros: 0 }, draft.destination, this.#deps.clock.now());
+    this.#add({ trace, node, draft, logs, story, endMicros: 0 }, draft);
     if (!story.orphan) return;
     this.#deps.observer.orphaned(this.#options.exporter, story.orphan, 1);
     this.#deps.observer.spanOrphaned?.(this.#options.exporter, draft.skeleton, story.orphan);
@@ -154,7 +154,7 @@ export class Intake implements Decisions<HeldDraft> {
 
   synthetic(trace: Trace, node: Node, endMicros: number, cause: HeldDraft): void {
     trace.unsaved += 1;
-    this.#batches.add({ trace, node, draft: undefined, logs: [], story: noStory, endMicros }, cause.destination, this.#deps.clock.now());
+    this.#add({ trace, node, draft: undefined, logs: [], story: noStory, endMicros }, cause);
   }
 
   update(trace: Trace, node: Node, logs: readonly HeldDraft[]): void {
@@ -162,7 +162,13 @@ export class Intake implements Decisions<HeldDraft> {
     if (!first) return;
     trace.unsaved += 1;
     this.#joined(trace, logs);
-    this.#batches.add({ trace, node, draft: undefined, logs, story: noStory, endMicros: 0 }, first.destination, this.#deps.clock.now());
+    this.#add({ trace, node, draft: undefined, logs, story: noStory, endMicros: 0 }, first);
+  }
+
+  /** A batch is sealed in time for what was appended first, as far as that is read in time. */
+  #add(run: PlacedRun, { destination, appendedAtMs }: HeldDraft): void {
+    const nowMs = this.#deps.clock.now();
+    this.#batches.add(run, destination, Math.min(nowMs, Math.max(appendedAtMs, nowMs - this.#options.readEveryMs)));
   }
 
   /** From now on the run that they go into keeps the trace in memory. */

@@ -46,11 +46,12 @@ export class OpenBatches {
   /** When the next batch is due, ms since the epoch; `Infinity` if none is open. */
   get dueAtMs(): number {
     if (this.#full.length > 0) return 0;
-    const [oldest] = this.#open.values();
-    return oldest ? oldest.openedAtMs + this.#flushTimeoutMs : Number.POSITIVE_INFINITY;
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const { openedAtMs } of this.#open.values()) oldestMs = Math.min(oldestMs, openedAtMs);
+    return oldestMs + this.#flushTimeoutMs;
   }
 
-  add(run: PlacedRun, destination: string, nowMs: number): void {
+  add(run: PlacedRun, destination: string, sinceMs: number): void {
     const bytesMax = composedBytesMax(run);
     const operations = operationsMax(run);
     let batch = this.#open.get(destination);
@@ -58,7 +59,7 @@ export class OpenBatches {
       this.#close(batch);
       batch = undefined;
     }
-    if (!batch) this.#open.set(destination, (batch = new OpenBatch(destination, nowMs, this.#limitsOf(destination))));
+    if (!batch) this.#open.set(destination, (batch = new OpenBatch(destination, sinceMs, this.#limitsOf(destination))));
     batch.runs.push(run);
     batch.holdsParked ||= run.draft?.held === undefined || run.logs.some(({ held }) => held === undefined);
     batch.bytesMax += bytesMax;

@@ -30,6 +30,8 @@ export interface PartitionOptions {
   readonly memoryBytesMax: number;
   /** Nodes and waiting skeletons that one partition keeps in memory. */
   readonly nodesMax: number;
+  /** Of the filters that say which traces are not in the index. */
+  readonly indexFilterBytesMax: number;
 }
 
 export interface PartitionDeps {

@@ -11,6 +11,7 @@ import { FilteredSpans } from './filtered-spans.ts';
 import { appendedAtIn, dueKey, dueValue, type HeldDraft, parkKey } from './held-draft.ts';
 import { HeldRecords } from './held-records.ts';
 import { IndexSweep } from './index-sweep.ts';
+import { IndexedTraces } from './indexed-traces.ts';
 import { Intake } from './intake.ts';
 import type { Tally } from './ledger.ts';
 import { Letters } from './letters.ts';
@@ -51,6 +52,7 @@ export class PartitionLife {
   readonly #letters: Letters;
   readonly #sealer: Sealer;
   readonly #assembler: Assembler<HeldDraft>;
+  readonly #indexed: IndexedTraces;
   readonly #traces: TraceCache;
   readonly #filtered: FilteredSpans;
   readonly #deadlines: Deadlines;
@@ -65,8 +67,8 @@ export class PartitionLife {
   #nap = new AbortController();
   #woken = false;
   #readAtMs = Number.NEGATIVE_INFINITY;
-  /** There may be something that was not read. */
-  #news = true;
+  /** Since when there may be something that was not read; `Infinity` if there is nothing. */
+  #newsAtMs = Number.NEGATIVE_INFINITY;
   /** There is enough to read at once. */
   #behind = false;
   #deadlinesAtMs = 0;
@@ -89,7 +91,8 @@ export class PartitionLife {
     );
     this.#assembler = new Assembler(rules, this.#intake, deps.runIds);
     this.#filtered = new FilteredSpans(this.#assembler, this.#intake, this.#sealer);
-    this.#traces = new TraceCache(partition, this.#assembler, options.nodesMax, () => this.#tally.parked);
+    this.#indexed = new IndexedTraces(options.lateWindowMs, options.indexFilterBytesMax);
+    this.#traces = new TraceCache(partition, this.#assembler, this.#indexed, options.nodesMax, () => this.#tally.parked);
     this.#deadlines = new Deadlines(partition, this.#traces, this.#assembler, this.#intake, this.#letters, onMissingParent);
     this.#sweep = new IndexSweep(partition, this.#traces, options.lateWindowMs);
     this.#carefulBytes = readBytes + memoryBytesMax;
@@ -142,7 +145,7 @@ export class PartitionLife {
 
   /** `much`: it should be read now. Else it can wait for more: a step costs much the same however little it moves. */
   appended(much: boolean): void {
-    this.#news = true;
+    this.#newsAtMs = Math.min(this.#newsAtMs, this.#deps.clock.now());
     this.#behind ||= much;
     this.#nap.abort(awake);
   }
@@ -166,6 +169,7 @@ export class PartitionLife {
       this.#sealer.goOnBehind(id);
       ledger.adopted(this.#tally, 'sealed', spans);
     });
+    this.#indexed.begin(this.#deps.clock.now(), (await this.#partition.scan('index', '', '~', 1)).length === 0);
     for (let from = ''; ; ) {
       const page = await this.#partition.scan('due', from, '~', pageOfDue);
       ledger.adopted(this.#tally, 'parked', page.length);
@@ -205,13 +209,13 @@ export class PartitionLife {
 
   get #readDueAtMs(): number {
     if (this.#behind) return 0;
-    return this.#readAtMs + (this.#news ? this.#options.readEveryMs : quietMs);
+    return Math.min(this.#newsAtMs + this.#options.readEveryMs, this.#readAtMs + quietMs);
   }
 
   async #read(now: number): Promise<readonly Entry[]> {
     if (this.#readDueAtMs > now) return nothing;
     this.#readAtMs = now;
-    this.#news = false;
+    this.#newsAtMs = Number.POSITIVE_INFINITY;
     this.#behind = false;
     const entries = await this.#partition.read(this.#after, readBytes);
     let bytes = 0;
@@ -300,7 +304,9 @@ export class PartitionLife {
     await this.#park(now, all);
     const { step } = this.#intake;
     if (step.empty || !(inTime || step.urgent)) return;
-    await this.#partition.commit(step.change());
+    const change = step.change();
+    for (const { space, key } of change.put ?? []) if (space === 'index') this.#indexed.add(key.slice(0, key.indexOf('/')), now);
+    await this.#partition.commit(change);
     this.#committedAtMs = now;
     this.#intake.step = new Step();
     step.committed();

@@ -4,6 +4,7 @@ import type { Assembler } from '../assemble/assemble.ts';
 import { Trace as TraceOf } from '../assemble/trace.ts';
 import { decodeParked, type ParkedRecord } from './entry-codec.ts';
 import type { HeldDraft, Trace } from './held-draft.ts';
+import type { IndexedTraces } from './indexed-traces.ts';
 import { restoreNodes } from './restore-nodes.ts';
 
 const pageOfChunks = 64;
@@ -23,16 +24,20 @@ export function endOfTrace(traceKey: string): string {
 export class TraceCache {
   readonly #partition: Partition;
   readonly #assembler: Assembler<HeldDraft>;
+  readonly #indexed: IndexedTraces;
   readonly #nodesMax: number;
   readonly #parked: () => number;
   readonly #traces = new Map<string, Trace>();
+  /** Traces that were new and are not saved yet. */
+  #fresh: Trace[] = [];
   /** Nodes that may have come since the last count, at most. */
   #news = 0;
 
   /** `parked`: how many drafts are known to be parked; those whose deadline was damaged are not. */
-  constructor(partition: Partition, assembler: Assembler<HeldDraft>, nodesMax: number, parked: () => number) {
+  constructor(partition: Partition, assembler: Assembler<HeldDraft>, indexed: IndexedTraces, nodesMax: number, parked: () => number) {
     this.#partition = partition;
     this.#assembler = assembler;
+    this.#indexed = indexed;
     this.#nodesMax = nodesMax;
     this.#parked = parked;
   }
@@ -53,7 +58,18 @@ export class TraceCache {
     }
     if (missing.length === 0) return;
     const anyParked = await this.#anyParked();
-    await Promise.all(missing.map((key) => this.#restore(key, anyParked, nowMs)));
+    const known: string[] = [];
+    for (const key of missing)
+      if (anyParked || this.#indexed.mayHold(key, nowMs)) known.push(key);
+      else this.#fresh.push(this.#begin(key));
+    await Promise.all(known.map((key) => this.#restore(key, anyParked, nowMs)));
+  }
+
+  #begin(key: string): Trace {
+    const trace: Trace = new TraceOf(key, key.slice(key.indexOf(':') + 1));
+    this.#traces.set(key, trace);
+    this.#news += 1;
+    return trace;
   }
 
   /** Asked once for all traces of a step: often nothing is parked, and then none of them has to be looked for. */
@@ -77,8 +93,27 @@ export class TraceCache {
     this.#traces.delete(key);
   }
 
-  /** Forgets traces until the bound holds. A trace weighs its nodes and one more. Counting visits all of them, so it is not done for a few nodes. */
+  /** Forgets traces that need not be kept. */
   evict(): void {
+    this.#forgetWhole();
+    this.#forgetOldest();
+  }
+
+  /**
+   * A new trace that waits for nobody is most likely whole, since parents end last: it goes as soon as it is saved, before it becomes old in the
+   * collector's sense. Whoever comes late finds it in the journal, and from then on it is kept like the others.
+   */
+  #forgetWhole(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    for (const trace of fresh) {
+      if (trace.unsaved > 0) this.#fresh.push(trace);
+      else if (trace.waiting.size === 0 && trace.logs.count === 0) this.#traces.delete(trace.key);
+    }
+  }
+
+  /** Until the bound holds. A trace weighs its nodes and one more. Counting visits all of them, so it is not done for a few nodes. */
+  #forgetOldest(): void {
     if (this.#news < this.#nodesMax / uncountedShare) return;
     this.#news = 0;
     let weight = 0;
@@ -92,13 +127,15 @@ export class TraceCache {
   }
 
   async #restore(key: string, anyParked: boolean, nowMs: number): Promise<void> {
-    const trace: Trace = new TraceOf(key, key.slice(key.indexOf(':') + 1));
-    this.#traces.set(key, trace);
+    const trace = this.#begin(key);
+    // What is parked keeps its trace's index beyond the late window.
+    const parked = anyParked && (await this.#partition.scan('park', `${key}/`, endOfTrace(key), 1)).length > 0;
     const chunks: Bytes[] = [];
-    await this.#pages('index', key, pageOfChunks, (_, value) => chunks.push(value));
+    if (parked || this.#indexed.mayHold(key, nowMs)) await this.#pages('index', key, pageOfChunks, (value) => chunks.push(value));
     if (chunks.length > 0) restoreNodes(trace, chunks);
-    if (anyParked) await this.#pages('park', key, pageOfParked, (_, value) => this.#restoreParked(trace, value, nowMs));
-    this.#news += 1 + trace.size;
+    if (parked) await this.#pages('park', key, pageOfParked, (value) => this.#restoreParked(trace, value, nowMs));
+    this.#news += trace.size;
+    if (trace.size === 0) this.#fresh.push(trace);
   }
 
   /**
@@ -129,12 +166,12 @@ export class TraceCache {
     });
   }
 
-  async #pages(space: 'index' | 'park', traceKey: string, limit: number, each: (key: string, value: Bytes) => void): Promise<void> {
+  async #pages(space: 'index' | 'park', traceKey: string, limit: number, each: (value: Bytes) => void): Promise<void> {
     const to = endOfTrace(traceKey);
     let from = `${traceKey}/`;
     for (;;) {
       const page = await this.#partition.scan(space, from, to, limit);
-      for (const { key, value } of page) each(key, value);
+      for (const { value } of page) each(value);
       if (page.length < limit) return;
       from = `${(page.at(-1) as { key: string }).key}\0`;
     }
