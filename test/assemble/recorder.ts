@@ -1,9 +1,9 @@
-import { addToMetadata, endOf, type Story } from '../../src/exporters/langsmith/assemble/additions.ts';
+import { addToMetadata, endOf, type MetadataWriter, type Story } from '../../src/exporters/langsmith/assemble/additions.ts';
 import { Assembler, type AssemblyRules, type Decisions, defaultRules } from '../../src/exporters/langsmith/assemble/assemble.ts';
 import { type Arrival, type Awaited, type Node, Trace } from '../../src/exporters/langsmith/assemble/trace.ts';
 import { waitingTop } from '../../src/exporters/langsmith/assemble/waiting-chain.ts';
 import type { Skeleton } from '../../src/model/draft.ts';
-import { dottedSegment } from '../../src/model/time.ts';
+import { dottedSegment, isoText } from '../../src/model/time.ts';
 import { traceId } from './drafts.ts';
 
 /** As text, in the simplest way that there is. */
@@ -84,7 +84,11 @@ export class Recorder implements Decisions<Arrival> {
       /** As it would be sealed now. */
       get metadata() {
         const members = new Map<string, string>();
-        addToMetadata({ member: (key, value) => members.set(key, value) }, skeleton, node, story, trace.marks);
+        const metadata: MetadataWriter = {
+          member: (key, value) => members.set(key, value),
+          time: (key, micros) => members.set(key, isoText(micros)),
+        };
+        addToMetadata(metadata, skeleton, node, story, trace.marks);
         return Object.fromEntries(members) as Record<string, unknown>;
       },
     });

@@ -1,7 +1,7 @@
 /** What is written as bytes on the hot path says the same as the plain way of writing it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BodyRanges, type PartName } from '../../src/exporters/langsmith/partition/body-ranges.ts';
+import { BodyRanges, Part, type PartName } from '../../src/exporters/langsmith/partition/body-ranges.ts';
 import { ByteReader } from '../../src/exporters/langsmith/partition/byte-reader.ts';
 import { ByteWriter } from '../../src/exporters/langsmith/partition/byte-writer.ts';
 import { readBody, readDraft, writeBody, writeDraft } from '../../src/exporters/langsmith/partition/draft-codec.ts';
@@ -13,7 +13,7 @@ import { runIdOfSpan } from '../../src/model/ids.ts';
 import { dottedSegment, isoText } from '../../src/model/time.ts';
 import { body, skeleton, spanId } from '../assemble/drafts.ts';
 
-const names: readonly PartName[] = ['main', 'inputs', 'outputs', 'events', 'error', 'serialized', 'metadata', 'usage', 'extra'];
+const names = Object.keys(Part) as readonly PartName[];
 const text = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }));
 const micros = fc.oneof(
   fc.integer({ min: 0, max: 4_102_444_800_000_000 }),
@@ -82,6 +82,21 @@ it('writes times as the model makes them as text', () => {
   );
 });
 
+it.each([-1, -62_135_596_800_000_000, 253_402_300_799_000_000, 253_402_300_800_000_000, 1e18, 1])(
+  'writes %d, behind a time of today',
+  (time) => {
+    const runId = runIdOfSpan(spanId(7));
+    const today = 1_767_323_045_000_001;
+    const texts = written((writer) => {
+      writeIsoTime(writer, today);
+      writeIsoTime(writer, time);
+      writeDottedSegment(writer, time, runId);
+      writeIsoTime(writer, today);
+    });
+    expect(texts).toBe(isoText(today) + isoText(time) + dottedSegment(time, runId) + isoText(today));
+  },
+);
+
 it('writes members that JSON reads back', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(text, text), { selector: ([key]) => key }), fc.boolean(), (members, any) => {
@@ -101,9 +116,11 @@ it('declares the exact length of a part that is not known before it is written',
     fc.property(fc.array(fc.integer({ min: 0, max: 12_000 }), { maxLength: 4 }), (sizes) => {
       const parts = new PartsWriter('b', 1);
       for (const [index, size] of sizes.entries()) {
-        parts.begin(index % 2 === 0 ? 'post' : 'feedback', `id${index}`, undefined);
+        parts.beginRun();
+        parts.begin(index % 2 === 0 ? 'post' : 'feedback', `id${index}`);
         parts.writer.bare('x'.repeat(size));
         parts.end();
+        parts.endRun();
       }
       const expected = sizes.map(
         (size, index) =>
@@ -139,7 +156,7 @@ it('finds the parts of a body where reading all of it finds them', () => {
       expect(readDraft(new ByteReader(record))).toMatchObject({ start: 0, bytes: record.length });
       const ranges = new BodyRanges();
       ranges.ofRecord(record);
-      for (const name of names) expect(ranges.bytes(name).equals(own[name])).toBe(true);
+      for (const name of names) expect(ranges.bytes(Part[name]).equals(own[name])).toBe(true);
       expect({ attachments: ranges.attachments, feedback: ranges.feedback }).toEqual({
         attachments: [],
         feedback: readBody(record).feedback,
@@ -154,5 +171,8 @@ it('refuses a body that is cut, wherever it is', () => {
   const whole = writer.finish();
   const open = (source: Bytes) => () => new BodyRanges().open(source, 0);
   expect(open(whole)).not.toThrow();
-  for (let end = 0; end < whole.length; end += 1) expect(open(whole.subarray(0, end))).toThrow(RangeError);
+  for (let end = 0; end < whole.length; end += 1) {
+    expect(open(whole.subarray(0, end))).toThrow(RangeError);
+    expect(() => new BodyRanges().open(whole, 0, end)).toThrow(RangeError);
+  }
 });

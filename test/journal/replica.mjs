@@ -60,9 +60,10 @@ const commands = {
   async get({ partition, space, key }) {
     return (await owned.get(partition).get(space, key))?.toString() ?? null;
   },
-  // Stops at a moment at which nothing is under way, so that what is shown is the lease and not the write lock.
+  // Stops right behind a write of its own, before another can begin, so that what is shown is the lease and not the write lock.
   async pause() {
-    setImmediate(() => process.kill(process.pid, 'SIGSTOP'));
+    await journal.append([{ partition: 0, payload: Buffer.from('the last one'), items: 1 }]);
+    process.nextTick(() => process.kill(process.pid, 'SIGSTOP'));
     return true;
   },
   async flood({ from }) {

@@ -39,9 +39,7 @@ export const schema = z.strictObject({
     .prefault({}),
   batch: z
     .strictObject({
-      flush_timeout: duration
-        .prefault('500ms')
-        .describe('A batch is sealed at the latest this long after its first span came.'),
+      flush_timeout: duration.prefault('500ms').describe('A batch is sealed at the latest this long after its first span came.'),
       max_operations: z.int().min(1).prefault(100).describe('Runs in a batch; the server may allow fewer.'),
       max_bytes: byteSize.prefault('20MiB').describe('Bytes of a batch before compression; the server may allow fewer.'),
     })

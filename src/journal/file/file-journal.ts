@@ -5,7 +5,7 @@ import { free } from '../../model/free.ts';
 import type { Durability } from '../../model/receipt.ts';
 import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
-import type { GatheredEntries, Journal, JournalStats, NewEntry, Owner, Pair, Space } from '../journal.ts';
+import type { GatheredEntries, Journal, JournalStats, NewEntry, Owner, Pair, Partition, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
 import { entryHeaderLength } from '../record.ts';
 import { systemClock } from '../system-clock.ts';
@@ -97,7 +97,10 @@ export class FileJournal implements Journal {
       store: leases,
       member: memberName(randomBytes(8).toString('hex')),
       partitions: this.partitions,
-      owner,
+      owner: {
+        acquired: (partition) => owner.acquired(partition),
+        released: (partition) => this.#release(partition, owner),
+      },
       clock: leaseClock,
       leaseMs,
       open: (id, lease, lost) => this.#open(id, lease, lost, leases),
@@ -155,6 +158,11 @@ export class FileJournal implements Journal {
     this.#owned.set(id, { partition, sequence: readSequence(store, id) });
     lost.signal.addEventListener('abort', () => this.#owned.delete(id), { once: true });
     return partition;
+  }
+
+  #release(partition: Partition, owner: Owner): Promise<void> {
+    this.#owned.get(partition.id)?.partition.hurry();
+    return owner.released(partition);
   }
 
   async #keepLooking(): Promise<void> {

@@ -1,5 +1,4 @@
 import { Mark, type Skeleton } from '../../../model/draft.ts';
-import { isoText } from '../../../model/time.ts';
 import type { MissingParentPolicy } from './assemble.ts';
 import type { Node } from './trace.ts';
 
@@ -18,6 +17,8 @@ export const noStory: Story = {};
 /** Takes members of a run's metadata, one after the other. */
 export interface MetadataWriter {
   member(key: string, value: string): void;
+  /** Its value is the time as text (`isoText`). */
+  time(key: string, micros: number): void;
 }
 
 /** End of the run: never before its start; 0 while it is pending. */
@@ -55,9 +56,8 @@ export function addToMetadata(to: MetadataWriter, skeleton: Skeleton, node: Node
   addThread(to, node);
   if ((skeleton.marks & Mark.agent) !== 0) to.member('ls_agent_type', node.parent?.agent ? 'subagent' : 'root');
   if (namesFormat(skeleton, node, traceMarks)) to.member('ls_message_format', 'completions');
-  if (skeleton.startMicros !== 0 && skeleton.startMicros !== node.startMicros)
-    to.member('original_start_time', isoText(skeleton.startMicros));
-  if (endOf(skeleton, node) !== skeleton.endMicros) to.member('original_end_time', isoText(skeleton.endMicros));
+  if (skeleton.startMicros !== 0 && skeleton.startMicros !== node.startMicros) to.time('original_start_time', skeleton.startMicros);
+  if (endOf(skeleton, node) !== skeleton.endMicros) to.time('original_end_time', skeleton.endMicros);
   const project = skeleton.projectId || skeleton.project;
   if (project !== '' && project !== node.tree.projectId && project !== node.tree.project) to.member('otel_project_conflict', project);
   if (story.orphan) to.member('spanway_orphan', story.orphan);

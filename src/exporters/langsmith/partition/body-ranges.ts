@@ -7,8 +7,13 @@ import type { Attachment, FeedbackDraft } from '../../../model/draft.ts';
 import { ByteReader } from './byte-reader.ts';
 import { readAttachments, readFeedback } from './draft-codec.ts';
 
-/** In the order in which they stand in a record. */
-const names = ['main', 'inputs', 'outputs', 'events', 'error', 'serialized', 'metadata', 'usage', 'extra'] as const;
+/** In the order in which they stand in a record. Numbers, because each run asks for some twenty, and a look-up by name costs more than the answer. */
+export const Part = { main: 0, inputs: 1, outputs: 2, events: 3, error: 4, serialized: 5, metadata: 6, usage: 7, extra: 8 } as const;
+
+export type PartName = keyof typeof Part;
+export type PartNumber = (typeof Part)[PartName];
+
+const partCount = Object.keys(Part).length;
 
 /** What stands before a record's skeleton: its checksum, its operations, and the skeleton's length. */
 const skeletonAt = 16;
@@ -16,9 +21,6 @@ const lengthBytes = 4;
 /** How many attachments and feedbacks follow, if there are none. */
 const nothingBehindBytes = 2 * lengthBytes;
 
-export type PartName = (typeof names)[number];
-
-const indexOf = Object.fromEntries(names.map((name, index) => [name, index])) as Readonly<Record<PartName, number>>;
 const noAttachments: readonly Attachment[] = [];
 const noFeedback: readonly FeedbackDraft[] = [];
 
@@ -27,54 +29,59 @@ export class BodyRanges {
   attachments: readonly Attachment[] = noAttachments;
   feedback: readonly FeedbackDraft[] = noFeedback;
   /** Each part's start, and behind them the end of the last. */
-  readonly #starts = new Uint32Array(names.length + 1);
+  readonly #starts = new Uint32Array(partCount + 1);
 
-  /** Throws a `RangeError` if the record is cut. */
-  ofRecord(record: Bytes): void {
-    this.open(record, skeletonAt + u32(record, skeletonAt - lengthBytes));
+  /** The source's first `sourceEnd` bytes are the record. Throws a `RangeError` if it is cut. */
+  ofRecord(source: Bytes, sourceEnd = source.length): void {
+    checkEnd(skeletonAt, sourceEnd);
+    this.open(source, skeletonAt + u32(source, skeletonAt - lengthBytes), sourceEnd);
   }
 
-  /** The body that stands from `at` on. */
-  open(source: Bytes, at: number): void {
+  /** The body that stands from `at` on, and ends at `sourceEnd` at the latest. */
+  open(source: Bytes, at: number, sourceEnd = source.length): void {
     const starts = this.#starts;
-    let end = at + names.length * lengthBytes;
-    for (let part = 0; part < names.length; part += 1) {
+    let end = at + partCount * lengthBytes;
+    checkEnd(end, sourceEnd);
+    for (let part = 0; part < partCount; part += 1) {
       starts[part] = end;
       end += u32(source, at + part * lengthBytes);
     }
-    starts[names.length] = end;
-    if (end + nothingBehindBytes > source.length) throw new RangeError('cannot read body: it ends too early');
+    starts[partCount] = end;
+    checkEnd(end + nothingBehindBytes, sourceEnd);
     this.source = source;
-    this.#readRest(end);
+    this.#readRest(end, sourceEnd);
   }
 
-  size(name: PartName): number {
-    return this.end(name) - this.start(name);
+  size(part: PartNumber): number {
+    return this.end(part) - this.start(part);
   }
 
-  start(name: PartName): number {
-    return this.#starts[indexOf[name]] as number;
+  start(part: PartNumber): number {
+    return this.#starts[part] as number;
   }
 
-  end(name: PartName): number {
-    return this.#starts[indexOf[name] + 1] as number;
+  end(part: PartNumber): number {
+    return this.#starts[part + 1] as number;
   }
 
-  bytes(name: PartName): Bytes {
-    return this.source.subarray(this.start(name), this.end(name));
+  bytes(part: PartNumber): Bytes {
+    return this.source.subarray(this.start(part), this.end(part));
   }
 
   /** Most runs have neither. */
-  #readRest(at: number): void {
+  #readRest(at: number, sourceEnd: number): void {
     const has = u32(this.source, at) > 0 || u32(this.source, at + lengthBytes) > 0;
-    const reader = has ? new ByteReader(this.source, at) : undefined;
+    const reader = has ? new ByteReader(this.source.subarray(0, sourceEnd), at) : undefined;
     this.attachments = reader ? readAttachments(reader) : noAttachments;
     this.feedback = reader ? readFeedback(reader) : noFeedback;
   }
 }
 
+function checkEnd(end: number, sourceEnd: number): void {
+  if (end > sourceEnd) throw new RangeError('cannot read body: it ends too early');
+}
+
 function u32(source: Bytes, at: number): number {
-  if (at + lengthBytes > source.length) throw new RangeError('cannot read body: it ends too early');
   return (
     ((source[at] as number) |
       ((source[at + 1] as number) << 8) |

@@ -9,13 +9,13 @@ import { nodeBelow } from '../assemble/nodes.ts';
 import type { Node, Tree } from '../assemble/trace.ts';
 import { countsUsage, placeUsage } from '../assemble/usage.ts';
 import { closingOf, type SealedItem } from '../sealed-batch.ts';
-import { BodyRanges, type PartName } from './body-ranges.ts';
+import { BodyRanges, Part, type PartNumber } from './body-ranges.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { readBody, writeBody } from './draft-codec.ts';
 import type { PlacedRun, Trace } from './held-draft.ts';
 import { JsonMembers } from './json-members.ts';
-import { type Operation, PartsWriter } from './parts-writer.ts';
-import { writePlace } from './run-place.ts';
+import { Field, type Operation, PartsWriter } from './parts-writer.ts';
+import { PlaceWriter } from './run-place.ts';
 import { writeIsoTime } from './time-text.ts';
 
 const openBrace = 0x7b;
@@ -94,10 +94,10 @@ function withoutFormat(metadata: Bytes): Bytes {
 
 /** Once a run is sent with something, log records do not replace it. */
 function markSent(node: Node, body: BodyRanges): void {
-  if (body.size('inputs') > voidBytes) node.marks |= Mark.inputs;
-  if (body.size('outputs') > voidBytes) node.marks |= Mark.outputs;
-  if (body.size('error') > 0) node.marks |= Mark.error;
-  if (body.size('events') > 0) node.marks |= Mark.events;
+  if (body.size(Part.inputs) > voidBytes) node.marks |= Mark.inputs;
+  if (body.size(Part.outputs) > voidBytes) node.marks |= Mark.outputs;
+  if (body.size(Part.error) > 0) node.marks |= Mark.error;
+  if (body.size(Part.events) > 0) node.marks |= Mark.events;
 }
 
 type Received = Pick<SealedItem, 'synthetic' | 'logs'>;
@@ -123,9 +123,14 @@ export class Composer {
   readonly #boundary: string;
   readonly #parts: PartsWriter;
   readonly #writer: ByteWriter;
+  readonly #place: PlaceWriter;
   readonly #metadata: JsonMembers;
   /** Of the run that is being written. */
   readonly #body = new BodyRanges();
+  /** The member that tells the project of the last run. */
+  #session = noBytes;
+  #project = '';
+  #projectId = '';
   readonly #items: SealedItem[] = [];
   readonly #joinLogs: JoinLogs;
 
@@ -134,6 +139,7 @@ export class Composer {
     this.#joinLogs = joinLogs;
     this.#parts = new PartsWriter(boundary, room);
     this.#writer = this.#parts.writer;
+    this.#place = new PlaceWriter(this.#writer);
     this.#metadata = new JsonMembers(this.#writer);
   }
 
@@ -141,9 +147,9 @@ export class Composer {
   add(run: PlacedRun, record: Bytes | undefined, logs: readonly Bytes[]): boolean {
     const { trace, node, draft } = run;
     if (run.logs.length > 0 && !draft) return logs.length > 0 && this.#change(run, logs);
-    const start = this.#parts.length;
+    const start = this.#parts.beginRun();
     if (logs.length > 0) this.#body.open(asBytes(this.#joined(run, record && readBody(record), logs).body), 0);
-    else if (record) this.#body.ofRecord(record);
+    else if (record) this.#body.ofRecord(this.#parts.take(record), record.length);
     else this.#body.open(syntheticBytes, 0);
     this.#post(run);
     this.#item(trace, node, start, draft && run.logs.length === 0 ? oneSpan : receivedIn(run));
@@ -156,13 +162,13 @@ export class Composer {
     const { body, rest } = this.#joined(run, undefined, logs);
     const changes = !isEmpty(body);
     if (changes) {
-      const start = this.#parts.length;
+      const start = this.#parts.beginRun();
       this.#body.open(asBytes(body), 0);
       this.#update(node);
       this.#item(trace, node, start, { synthetic: true, logs: run.logs.length });
     }
     if (rest) {
-      const start = this.#parts.length;
+      const start = this.#parts.beginRun();
       const below = nodeBelow(node, `${trace.traceId}:${run.logs[0]?.skeleton.spanId}`);
       this.#body.open(asBytes(rest), 0);
       this.#begin(below, below.startMicros);
@@ -177,7 +183,7 @@ export class Composer {
   #item(trace: Trace, node: Node, start: number, received: Received): void {
     const { feedback } = this.#body;
     for (const each of feedback) this.#feedback(trace, node, each);
-    const item = { runId: node.runId, traceId: node.tree.traceRunId, start, end: this.#parts.length, operations: 1 + feedback.length };
+    const item = { runId: node.runId, traceId: node.tree.traceRunId, start, end: this.#parts.endRun(), operations: 1 + feedback.length };
     this.#items.push(received === oneSpan ? item : { ...item, ...received });
   }
 
@@ -205,8 +211,8 @@ export class Composer {
   #begin(node: Node, endMicros: number): void {
     const { runId, tree, startMicros } = node;
     const writer = this.#writer;
-    this.#parts.begin('post', runId, undefined);
-    writePlace(writer, node);
+    this.#parts.begin('post', runId);
+    this.#place.write(node);
     writer.raw(startTime);
     writeIsoTime(writer, startMicros);
     if (endMicros !== 0) {
@@ -214,22 +220,28 @@ export class Composer {
       writeIsoTime(writer, endMicros);
     }
     writer.ascii('",');
-    this.#session(tree);
+    this.#writeSession(tree);
     this.#endMain();
     this.#content('post', runId);
   }
 
-  #session({ project, projectId }: Tree): void {
-    this.#metadata.begin(false);
-    if (projectId === '') this.#metadata.member('session_name', project);
-    else this.#metadata.member('session_id', projectId);
+  /** Nearly all runs of a batch have the same. */
+  #writeSession({ project, projectId }: Tree): void {
+    if (this.#session === noBytes || project !== this.#project || projectId !== this.#projectId) {
+      this.#session = bytes.from(
+        projectId === '' ? `"session_name":${JSON.stringify(project)}` : `"session_id":${JSON.stringify(projectId)}`,
+      );
+      this.#project = project;
+      this.#projectId = projectId;
+    }
+    this.#writer.raw(this.#session);
   }
 
   /** The members of the main part that need no ancestors. */
   #endMain(): void {
     const body = this.#body;
-    if (body.size('main') > 0) this.#writer.ascii(',');
-    this.#copy('main');
+    if (body.size(Part.main) > 0) this.#writer.ascii(',');
+    this.#copy(Part.main);
     this.#writer.ascii('}');
     this.#parts.end();
   }
@@ -237,11 +249,11 @@ export class Composer {
   /** Then come the members of the metadata that only assembly knows, and `end`. */
   #beginExtra({ runId }: Node, isForeign = false): void {
     const writer = this.#writer;
-    this.#parts.begin('post', runId, 'extra');
+    this.#parts.begin('post', runId, Field.extra);
     writer.raw(metadataOpen);
     const from = writer.length;
-    if (isForeign) writer.raw(withoutFormat(this.#body.bytes('metadata')));
-    else this.#copy('metadata');
+    if (isForeign) writer.raw(withoutFormat(this.#body.bytes(Part.metadata)));
+    else this.#copy(Part.metadata);
     this.#metadata.begin(writer.length > from);
   }
 
@@ -250,16 +262,16 @@ export class Composer {
     const writer = this.#writer;
     // Asked of every run: it also decides for those below.
     const usageKey = countsUsage(node) ? 'usage_metadata' : 'aggregated_usage_metadata';
-    if (body.size('usage') > 0) {
+    if (body.size(Part.usage) > 0) {
       this.#metadata.key(usageKey);
-      this.#copy('usage');
+      this.#copy(Part.usage);
     }
-    writer.ascii(body.size('extra') > 0 ? '},' : '}');
-    this.#copy('extra');
+    writer.ascii(body.size(Part.extra) > 0 ? '},' : '}');
+    this.#copy(Part.extra);
     writer.ascii('}');
     this.#parts.end();
-    this.#parts.field('post', node.runId, 'error', body);
-    this.#parts.field('post', node.runId, 'serialized', body);
+    this.#parts.field('post', node.runId, Field.error, body);
+    this.#parts.field('post', node.runId, Field.serialized, body);
     this.#attachments(node.runId);
   }
 
@@ -267,11 +279,11 @@ export class Composer {
   #update(node: Node): void {
     const { runId } = node;
     markSent(node, this.#body);
-    this.#parts.begin('patch', runId, undefined);
-    writePlace(this.#writer, node);
+    this.#parts.begin('patch', runId);
+    this.#place.write(node);
     this.#endMain();
     this.#content('patch', runId);
-    this.#parts.field('patch', runId, 'error', this.#body);
+    this.#parts.field('patch', runId, Field.error, this.#body);
     this.#attachments(runId);
   }
 
@@ -280,20 +292,20 @@ export class Composer {
   }
 
   #content(operation: Operation, runId: string): void {
-    this.#parts.field(operation, runId, 'inputs', this.#body);
-    this.#parts.field(operation, runId, 'outputs', this.#body);
-    this.#parts.field(operation, runId, 'events', this.#body);
+    this.#parts.field(operation, runId, Field.inputs, this.#body);
+    this.#parts.field(operation, runId, Field.outputs, this.#body);
+    this.#parts.field(operation, runId, Field.events, this.#body);
   }
 
-  #copy(name: PartName): void {
+  #copy(part: PartNumber): void {
     const body = this.#body;
-    this.#writer.part(body.source, body.start(name), body.end(name));
+    this.#writer.part(body.source, body.start(part), body.end(part));
   }
 
   #feedback(trace: Trace, node: Node, feedback: FeedbackDraft): void {
     const { id, fields } = feedback;
     const inside = fields[0] === openBrace ? fields.subarray(1, fields.length - 1) : fields;
-    this.#parts.begin('feedback', id, undefined);
+    this.#parts.begin('feedback', id);
     this.#writer.bare(subjectOf(trace, node, feedback));
     if (inside.length > 0) this.#writer.ascii(',');
     this.#writer.raw(inside);
@@ -311,7 +323,6 @@ export class Composer {
   }
 
   finish(): Bytes {
-    this.#writer.ascii(closingOf(this.#boundary));
-    return this.#parts.finish();
+    return this.#parts.finish(closingOf(this.#boundary));
   }
 }

@@ -1,7 +1,8 @@
 import type { MetadataWriter } from '../assemble/additions.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { writeIsoTime } from './time-text.ts';
 
-/** Members of a JSON object whose values are texts, behind those that stand in it already. */
+/** Members of a JSON object whose values are texts or times, behind those that stand in it already. */
 export class JsonMembers implements MetadataWriter {
   readonly #writer: ByteWriter;
   #any = false;
@@ -27,6 +28,13 @@ export class JsonMembers implements MetadataWriter {
     this.key(key);
     writeJsonText(this.#writer, value);
   }
+
+  time(key: string, micros: number): void {
+    this.key(key);
+    this.#writer.ascii('"');
+    writeIsoTime(this.#writer, micros);
+    this.#writer.ascii('"');
+  }
 }
 
 /** As `JSON.stringify`, which makes a text first. Nearly all texts here are plain ASCII. */
@@ -35,9 +43,7 @@ export function writeJsonText(writer: ByteWriter, value: string): void {
     writer.bare(JSON.stringify(value));
     return;
   }
-  writer.ascii('"');
-  writer.ascii(value);
-  writer.ascii('"');
+  writer.quoted(value);
 }
 
 function isPlain(value: string): boolean {
