@@ -26,6 +26,7 @@ export type EntryId = string;
 
 export interface NewEntry {
   readonly partition: number;
+  /** The journal's from the append on: it gives the memory back when the entry is held. */
   readonly payload: Bytes;
   /** Items (drafts) in the payload; 0: a command to the owner. */
   readonly items: number;

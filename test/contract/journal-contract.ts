@@ -235,14 +235,15 @@ export function journalContract(name: string, makeSubject: () => Promise<Journal
 
     test('over the high-water mark appends are refused until there is room again, and commits are not', async () => {
       const { journal, owned } = await openOwned({ bytesMax: 100_000 });
-      const payload = asBytes(Buffer.alloc(30_000, 7));
-      const append = (): Promise<unknown> => journal.append([{ partition: 0, payload, items: 1 }]);
+      // What was appended is the journal's.
+      const payload = (): Bytes => asBytes(Buffer.alloc(30_000, 7));
+      const append = (): Promise<unknown> => journal.append([{ partition: 0, payload: payload(), items: 1 }]);
       for (let index = 0; index < 3; index++) await append();
       await expect(append()).rejects.toMatchObject({ code: 'GW_JOURNAL_FULL', kind: 'busy', retryAfterMs: expect.any(Number) });
       const partition = owned.partition(0);
       const entries = await partition.read(undefined, 1_000_000);
       expect(entries).toHaveLength(3);
-      await partition.commit({ acknowledge: entries.map(({ id }) => id), put: [{ space: 'park', key: 'k', value: payload }] });
+      await partition.commit({ acknowledge: entries.map(({ id }) => id), put: [{ space: 'park', key: 'k', value: payload() }] });
       await eventually(() => journal.stats().bytes < 40_000);
       await append();
     });
