@@ -58,11 +58,13 @@ export class TraceCache {
     }
     if (missing.length === 0) return;
     const anyParked = await this.#anyParked();
-    const known: string[] = [];
-    for (const key of missing)
-      if (anyParked || this.#indexed.mayHold(key, nowMs)) known.push(key);
+    const restored: Promise<void>[] = [];
+    for (const key of missing) {
+      const indexed = this.#indexed.mayHold(key, nowMs);
+      if (indexed || anyParked) restored.push(this.#restore(key, indexed, anyParked, nowMs));
       else this.#fresh.push(this.#begin(key));
-    await Promise.all(known.map((key) => this.#restore(key, anyParked, nowMs)));
+    }
+    await Promise.all(restored);
   }
 
   #begin(key: string): Trace {
@@ -107,6 +109,8 @@ export class TraceCache {
     const fresh = this.#fresh;
     this.#fresh = [];
     for (const trace of fresh) {
+      // It may have been dropped, and have come anew.
+      if (this.#traces.get(trace.key) !== trace) continue;
       if (trace.unsaved > 0) this.#fresh.push(trace);
       else if (trace.waiting.size === 0 && trace.logs.count === 0) this.#traces.delete(trace.key);
     }
@@ -126,12 +130,12 @@ export class TraceCache {
     }
   }
 
-  async #restore(key: string, anyParked: boolean, nowMs: number): Promise<void> {
+  async #restore(key: string, indexed: boolean, anyParked: boolean, nowMs: number): Promise<void> {
     const trace = this.#begin(key);
     // What is parked keeps its trace's index beyond the late window.
     const parked = anyParked && (await this.#partition.scan('park', `${key}/`, endOfTrace(key), 1)).length > 0;
     const chunks: Bytes[] = [];
-    if (parked || this.#indexed.mayHold(key, nowMs)) await this.#pages('index', key, pageOfChunks, (value) => chunks.push(value));
+    if (parked || indexed) await this.#pages('index', key, pageOfChunks, (value) => chunks.push(value));
     if (chunks.length > 0) restoreNodes(trace, chunks);
     if (parked) await this.#pages('park', key, pageOfParked, (value) => this.#restoreParked(trace, value, nowMs));
     this.#news += trace.size;
