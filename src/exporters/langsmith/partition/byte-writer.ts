@@ -130,9 +130,7 @@ export class ByteWriter {
   ascii(value: string): void {
     const { length } = value;
     const at = this.#reserve(length);
-    const target = this.#target;
-    if (length > loopMax) target.latin1Write(value, at);
-    else for (let index = 0; index < length; index += 1) target[at + index] = value.charCodeAt(index);
+    this.#asciiAt(at, value);
     this.#length = at + length;
   }
 
@@ -142,10 +140,16 @@ export class ByteWriter {
     const at = this.#reserve(length + 2);
     const target = this.#target;
     target[at] = quote;
-    if (length > loopMax) target.latin1Write(value, at + 1);
-    else for (let index = 0; index < length; index += 1) target[at + 1 + index] = value.charCodeAt(index);
+    this.#asciiAt(at + 1, value);
     target[at + 1 + length] = quote;
     this.#length = at + 2 + length;
+  }
+
+  #asciiAt(at: number, value: string): void {
+    const { length } = value;
+    const target = this.#target;
+    if (length > loopMax) target.latin1Write(value, at);
+    else for (let index = 0; index < length; index += 1) target[at + index] = value.charCodeAt(index);
   }
 
   /** The UTF-8 alone. */

@@ -21,7 +21,7 @@ export class IndexedTraces {
     this.#windowMs = windowMs;
     this.#bytesMax = bytesMax / 2;
     this.#current = new TraceFilter(this.#bytesMax);
-    this.#former = this.#current;
+    this.#former = new TraceFilter(this.#bytesMax);
   }
 
   /** The partition was taken. `empty`: there is no index. */
@@ -37,9 +37,7 @@ export class IndexedTraces {
 
   /** Whether the trace's chunks have to be looked for. */
   mayHold(traceKey: string, nowMs: number): boolean {
-    return (
-      nowMs < this.#knownFromMs || this.#current.mayHold(traceKey) || (this.#former !== this.#current && this.#former.mayHold(traceKey))
-    );
+    return nowMs < this.#knownFromMs || this.#current.mayHold(traceKey) || this.#former.mayHold(traceKey);
   }
 
   #turn(nowMs: number): void {

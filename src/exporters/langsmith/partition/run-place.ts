@@ -54,11 +54,7 @@ function writeAbove(writer: ByteWriter, { tree, prefix, parent }: Node): void {
   writer.raw(traceId);
   writer.ascii(tree.traceRunId);
   writer.raw(dottedOrder);
-  if (prefix !== undefined) writer.ascii(prefix);
-  else if (parent) {
-    writeDottedOrder(writer, parent);
-    writer.ascii('.');
-  }
+  writePrefix(writer, prefix, parent);
 }
 
 function writeBehind(writer: ByteWriter, { parentRunId }: Node): void {
@@ -74,10 +70,15 @@ function writeBehind(writer: ByteWriter, { parentRunId }: Node): void {
  * parent, and makes the parent's own dotted order the prefix, byte by byte.
  */
 function writeDottedOrder(writer: ByteWriter, { prefix, parent, startMicros, runId }: Node): void {
+  writePrefix(writer, prefix, parent);
+  writeDottedSegment(writer, startMicros, runId);
+}
+
+/** What stands in front of a run's own segment. */
+function writePrefix(writer: ByteWriter, prefix: string | undefined, parent: Node | undefined): void {
   if (prefix !== undefined) writer.ascii(prefix);
   else if (parent) {
     writeDottedOrder(writer, parent);
     writer.ascii('.');
   }
-  writeDottedSegment(writer, startMicros, runId);
 }
