@@ -1,4 +1,4 @@
-/** `spanway run`: starts, reloads on SIGHUP, stops within the grace period on SIGTERM or SIGINT. A second one of these ends it at once. */
+/** `spanway run`: starts, reloads and stops, which it does within the grace period, as signals ask (`signals.ts`). */
 import { formatProblem } from '../config/load.ts';
 import { Fault } from '../model/fault.ts';
 import { type Gateway, startGateway } from '../service/gateway.ts';
@@ -7,6 +7,7 @@ import { fingerprint, Reloader } from '../service/reloader.ts';
 import { isWorker, serveAsWorker, Workers, workerCount } from '../service/workers.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
 import { type ConfigOptions, type Env, type GoodConfig, load, read } from './load.ts';
+import { type Running, startUnderSignals } from './signals.ts';
 
 const graceMs = 25_000;
 const sinkPort = 1984;
@@ -16,64 +17,42 @@ export interface RunOptions extends ConfigOptions {
   readonly watch: boolean;
 }
 
-interface Running {
-  reload(): void;
-  stop(): Promise<void>;
+export async function run(options: RunOptions, version: string): Promise<void> {
+  boundHeapGrowth();
+  await startUnderSignals(() => (isWorker ? work(options) : runAll(options, version)));
 }
 
-export async function run({ sink: when, watch, ...options }: RunOptions, version: string): Promise<void> {
-  boundHeapGrowth();
-  if (isWorker) return work(options, watch);
-  const env: Record<string, string | undefined> = { ...process.env };
-  const hasKey = Boolean(env.LANGSMITH_API_KEY || env.LANGCHAIN_API_KEY);
-  const local = when === 'always' || (when === 'auto' && !hasKey) ? await localSink() : undefined;
-  if (local) {
-    env.LANGSMITH_ENDPOINT = local.url;
-    env.LANGSMITH_API_KEY = 'local';
-  }
-  const loaded = await load(options, env);
-  for (const warning of loaded.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
-  const count = workerCount(loaded.config);
-  let running: Running | undefined;
-  let wantsReload = false;
-  // From before the start on: without a handler a SIGHUP that comes meanwhile ends the process.
-  process.on('SIGHUP', () => {
-    wantsReload = running === undefined;
-    running?.reload();
-  });
-  const started: Running =
-    count === 1 ? await start(options, env, loaded, watch) : await Workers.start({ config: loaded.config, count, env });
-  if (local)
+/** All there is to run: the gateway, in this process or in workers, and the sink if runs go there. */
+async function runAll(options: RunOptions, version: string): Promise<Running> {
+  const hasKey = Boolean(process.env.LANGSMITH_API_KEY || process.env.LANGCHAIN_API_KEY);
+  const wantsSink = options.sink === 'always' || (options.sink === 'auto' && !hasKey);
+  if (!wantsSink) return runGateway(options, process.env);
+  const local = await localSink();
+  try {
+    const running = await runGateway(options, { ...process.env, LANGSMITH_ENDPOINT: local.url, LANGSMITH_API_KEY: 'local' });
     process.stderr.write(
       `\n  No LANGSMITH_API_KEY is set, so runs go to the local sink. See them at ${local.url}\n  Point an application here: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318  (Spanway ${version})\n\n`,
     );
+    return { reload: () => running.reload(), stop: () => running.stop().then(() => local.close()) };
+  } catch (error) {
+    // It would keep the process alive.
+    await local.close();
+    throw error;
+  }
+}
 
-  let stopping = false;
-  const stop = (): void => {
-    // Nothing may hold it up now, not even the store's own way of ending while a write is under way.
-    if (stopping) process.kill(process.pid, 'SIGKILL');
-    stopping = true;
-    void started
-      .stop()
-      .then(() => local?.close())
-      .then(() => process.exit(0));
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  running = started;
-  if (wantsReload) started.reload();
+async function runGateway(options: RunOptions, env: Env): Promise<Running> {
+  const loaded = await load(options, env);
+  for (const warning of loaded.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
+  const count = workerCount(loaded.config);
+  return count === 1 ? start(options, env, loaded) : Workers.start({ config: loaded.config, count, env });
 }
 
 /** The gateway in this process. */
-async function start(
-  options: ConfigOptions,
-  env: Env,
-  loaded: GoodConfig,
-  watch: boolean,
-): Promise<Running & { readonly gateway: Gateway }> {
+async function start(options: RunOptions, env: Env, loaded: GoodConfig): Promise<Running & { readonly gateway: Gateway }> {
   const seen = await fingerprint(loaded.files);
   const gateway = await startGateway(loaded.config);
-  const reloader = new Reloader({ gateway, loaded, seen, load: () => read(options, env), watch });
+  const reloader = new Reloader({ gateway, loaded, seen, load: () => read(options, env), watch: options.watch });
   reloader.start();
   return {
     gateway,
@@ -83,8 +62,8 @@ async function start(
 }
 
 /** One of several processes. */
-function work(options: ConfigOptions, watch: boolean): Promise<void> {
-  return serveAsWorker(async () => start(options, process.env, await load(options), watch));
+function work(options: RunOptions): Promise<Running> {
+  return serveAsWorker(async () => start(options, process.env, await load(options)));
 }
 
 /** The sink on its usual port; one that runs there already is used as it is. */

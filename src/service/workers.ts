@@ -133,9 +133,10 @@ export class Workers {
 
   #watch(number: number, worker: Worker, waitMs: number): void {
     const startedAtMs = Date.now();
-    worker.once('exit', (code: number | null, signal: string | null) => {
+    const replace = (): void => {
       this.#running.delete(number);
       if (this.#stopping) return;
+      const { exitCode: code, signalCode: signal } = worker.process;
       const nextMs = Date.now() - startedAtMs > settledMs ? waitMsMin : waitMs;
       this.#logger.error({ worker: number, code, signal, restartInMs: nextMs }, 'a worker ended; another one takes its place');
       const timer = setTimeout(() => {
@@ -143,35 +144,24 @@ export class Workers {
         this.#watch(number, this.#fork(number), Math.min(nextMs * 2, waitMsMax));
       }, nextMs);
       this.#waiting.add(timer);
-    });
+    };
+    // One that was ready may have ended before the last one was.
+    if (worker.isDead()) replace();
+    else worker.once('exit', replace);
   }
 }
 
-export interface WorkerLife {
-  readonly gateway: Gateway;
-  reload(): void;
-  stop(): Promise<void>;
-}
-
-/** A worker tells that it serves, and stops when it is told: by the supervisor, or together with it by whoever stops the whole group of processes. */
-export async function serveAsWorker(start: () => Promise<WorkerLife>): Promise<void> {
-  const { gateway, reload, stop } = await start().catch((error: unknown) => {
+/** In a worker: starts what it serves, and tells the supervisor that it does. */
+export async function serveAsWorker<Serving extends { readonly gateway: Gateway }>(start: () => Promise<Serving>): Promise<Serving> {
+  const serving = await start().catch((error: unknown) => {
     // The channel to the supervisor would keep the process alive.
     cluster.worker?.disconnect();
     throw error;
   });
-  answerQuestions(answersOf(gateway));
-  answerSupervisor(gateway.telemetry.trail);
-  let stopping = false;
-  process.on('SIGTERM', () => {
-    if (stopping) return;
-    stopping = true;
-    void stop().then(() => process.exit(0));
-  });
-  // Ctrl-C goes to the whole group; the supervisor turns it into SIGTERM.
-  process.on('SIGINT', () => {});
-  process.on('SIGHUP', reload);
+  answerQuestions(answersOf(serving.gateway));
+  answerSupervisor(serving.gateway.telemetry.trail);
   process.send?.(readyMessage);
+  return serving;
 }
 
 function checkJournals({ config, count }: WorkersOptions): void {

@@ -1,7 +1,8 @@
 /** `service::workers`: the built program with several processes behind one set of ports, over the file store. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -83,6 +84,14 @@ const appears = (sentence: string, count = 1): Promise<void> =>
     () => log,
   );
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const address = (protocol: string): string => logged('listening').find((line) => line.protocol === protocol)?.address ?? '';
 
 async function metric(port: number, name: string): Promise<number> {
@@ -124,6 +133,29 @@ test('two workers share ports and journal; one is killed under load: another tak
       expect(existsSync(lines(transport, worker)) && readFileSync(lines(transport, worker)).length, transport).toBeGreaterThan(0);
   process_.kill('SIGTERM');
   expect(await once(process_, 'exit')).toEqual([0, null]);
+});
+
+test('a worker that ends before the last one is ready is replaced, too', async () => {
+  const tokens = (worker: number | string): string => join(directory.path, `tokens-${worker}`);
+  writeFileSync(tokens(1), 'a-token');
+  // Who reads it waits until somebody writes.
+  execFileSync('mkfifo', [tokens(2)]);
+  const document = (await configuration(await freePort())) as { readonly extensions: object; readonly service: { extensions: string[] } };
+  start({
+    ...document,
+    extensions: { ...document.extensions, bearertokenauth: { filename: tokens(`\${env:SPANWAY_WORKER}`) } },
+    service: { ...document.service, extensions: [...document.service.extensions, 'bearertokenauth'] },
+  });
+  await appears('a worker is ready');
+  const first = Number(logged('a worker is ready')[0]?.pid);
+  process.kill(first, 'SIGKILL');
+  await until(
+    () => !isAlive(first),
+    () => log,
+  );
+  await writeFile(tokens(2), 'a-token');
+  await appears('a worker ended; another one takes its place');
+  await appears('a worker is ready', 3);
 });
 
 test('the metrics page tells the sums over the workers', async () => {
