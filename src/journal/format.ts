@@ -9,6 +9,7 @@
  *
  *   1   Spanway 0.1.0
  *   2   the index of delivered traces has chunks of version 2
+ *   3   on disk, entries stand in files beside LMDB (file/segments)
  */
 import { readFileSync } from 'node:fs';
 import { Fault } from '../model/fault.ts';
@@ -19,7 +20,7 @@ export interface Formats {
   readonly newest: number;
 }
 
-export const formats: Formats = { oldest: 1, newest: 2 };
+export const formats: Formats = { oldest: 1, newest: 3 };
 
 /** What was fixed when a journal was made, and stands in it. */
 export interface FormatRecord {

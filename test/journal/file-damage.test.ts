@@ -1,9 +1,10 @@
 /** Damaged files, full disks and wrong directories: each a clear fault, never wrong bytes, never a dead process. */
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { headLength } from '../../src/journal/file/segments/entry-head.ts';
 import { FileStorage } from '../../src/journal/file/storage.ts';
 import { formats } from '../../src/journal/format.ts';
 import type { Journal } from '../../src/journal/journal.ts';
@@ -36,26 +37,34 @@ function replica(options: Partial<ReplicaOptions> = {}): ReplicaProcess {
 const open = (): Promise<Journal> =>
   new FileStorage({ directory }).open('shared', { durability: 'disk', bytesMax: 2 ** 30, partitions: 4 });
 
-/** Two small entries and a large one around `marked`, and two pairs of which one holds it. */
+const large = 'y'.repeat(300_000);
+
+/** Two small entries and a large one around `marked`, and pairs of which one holds it and one is large. */
 async function fill(marked: string): Promise<void> {
   const journal = await open();
   const owned = new Owned();
   await journal.own(owned);
-  for (const payload of ['before', marked, 'y'.repeat(300_000), 'after']) {
+  for (const payload of ['before', marked, large, 'after']) {
     await journal.append([{ partition: 0, payload: asBytes(Buffer.from(payload)), items: 2 }]);
   }
-  const put = ['good', 'bad', 'late'].map(
-    (key) => ({ space: 'park', key, value: asBytes(Buffer.from(key === 'bad' ? marked : key)) }) as const,
-  );
+  const values = { good: 'good', bad: marked, large, late: 'late' };
+  const put = Object.entries(values).map(([key, value]) => ({ space: 'park', key, value: asBytes(Buffer.from(value)) }) as const);
   await owned.partition(0).commit({ put });
   await journal.close();
 }
 
-/** Flips a bit in every place of the file where the text stands. */
+/** The journal's files of entries. */
+async function entryFiles(): Promise<readonly string[]> {
+  return (await readdir(directory)).filter((name) => name.endsWith('.entries')).map((name) => join(directory, name));
+}
+
+/** Flips a bit in every place of the journal's files where the text stands. */
 async function flip(text: string): Promise<void> {
-  const file = await readFile(data);
-  for (let at = file.indexOf(text); at !== -1; at = file.indexOf(text, at + 1)) file[at] = (file[at] as number) ^ 1;
-  await writeFile(data, file);
+  for (const path of [data, ...(await entryFiles())]) {
+    const file = await readFile(path);
+    for (let at = file.indexOf(text); at !== -1; at = file.indexOf(text, at + 1)) file[at] = (file[at] as number) ^ 1;
+    await writeFile(path, file);
+  }
 }
 
 describe('a damaged record', () => {
@@ -72,7 +81,7 @@ describe('a damaged record', () => {
     const entries = await partition.read(undefined, 2 ** 30);
     expect(entries.map(({ payload }) => payload?.toString().slice(0, 6))).toEqual(['before', undefined, 'yyyyyy', 'after']);
     expect(entries.map(({ items }) => items)).toEqual([2, 2, 2, 2]);
-    expect((await partition.scan('park', '', 'z', 10)).map(({ key }) => key)).toEqual(['good', 'late']);
+    expect((await partition.scan('park', '', 'z', 10)).map(({ key }) => key)).toEqual(['good', 'large', 'late']);
     expect(journal.stats().damaged).toBe(2);
     await partition.scan('park', '', 'z', 10);
     expect(journal.stats().damaged).toBe(2);
@@ -102,9 +111,40 @@ describe('a damaged file', () => {
       await opened.own(owned);
       const entries = await owned.partition(0).read(undefined, 2 ** 30);
       expect(entries.map(({ payload }) => payload?.length)).toEqual([6, 9_000, 300_000, 5]);
+      const pairs = await owned.partition(0).scan('park', '', 'z', 10);
+      expect(pairs.map(({ value }) => value.length)).toEqual([9_000, 4, 300_000, 4]);
       await opened.close();
     }
     expect(refused).toBeGreaterThan(20);
+  });
+
+  test('of entries that was cut off anywhere costs only what stood behind the cut', { timeout: 60_000 }, async () => {
+    const lengths = [6, 9_000, 300_000, 5];
+    await fill('x'.repeat(9_000));
+    const whole = join(parent, 'whole');
+    await cp(directory, whole, { recursive: true });
+    const [path = '', ...others] = await entryFiles();
+    expect(others).toEqual([]);
+    const { size } = await stat(path);
+    for (let length = size - 1; length >= 0; length -= 24_989) {
+      await cp(whole, directory, { recursive: true });
+      await truncate(path, length);
+      const journal = await open();
+      const owned = new Owned();
+      await journal.own(owned);
+      const partition = owned.partition(0);
+      const entries = await partition.read(undefined, 2 ** 30);
+      let end = 0;
+      const left = lengths.map((bytes) => ((end += headLength + bytes) <= length ? bytes : undefined));
+      expect(entries.map(({ payload }) => payload?.length)).toEqual(left);
+      expect(entries.map(({ items }) => items)).toEqual([2, 2, 2, 2]);
+      expect(journal.stats().damaged).toBe(left.filter((bytes) => bytes === undefined).length);
+      await partition.commit({ acknowledge: entries.map(({ id }) => id) });
+      expect(await partition.read(undefined, 100)).toEqual([]);
+      await eventually(() => journal.stats().inboxItems === 0);
+      await journal.close();
+      expect(await entryFiles()).toEqual([]);
+    }
   });
 
   test.each([

@@ -17,6 +17,7 @@ export interface ReplicaOptions {
   /** Of a Redis journal. */
   readonly address?: RedisAddress;
   readonly leaseMs?: number;
+  readonly lockWaitMs?: number;
   readonly createDirectory?: boolean;
   readonly unprivileged?: boolean;
   /** The largest file that the process may write, in KiB: to it, a full disk. */

@@ -36,8 +36,10 @@ const commands = {
   async owned() {
     return [...owned.keys()];
   },
-  async append({ partition, size, fill, count = 1 }) {
-    for (let index = 0; index < count; index++) await journal.append([{ partition, payload: Buffer.alloc(size, fill), items: 1 }]);
+  // `count` appends one after the other, each of so many entries.
+  async append({ partition, size, fill, count = 1, entries = 1 }) {
+    const entry = () => ({ partition, payload: Buffer.alloc(size, fill), items: 1 });
+    for (let index = 0; index < count; index++) await journal.append(Array.from({ length: entries }, entry));
     return journal.stats();
   },
   async read({ partition }) {
@@ -60,9 +62,10 @@ const commands = {
   async get({ partition, space, key }) {
     return (await owned.get(partition).get(space, key))?.toString() ?? null;
   },
-  // Stops right behind a write of its own, before another can begin, so that what is shown is the lease and not the write lock.
+  // Stops right behind a transaction of its own, before another can begin, so that what is shown is the lease and not the write lock.
   async pause() {
     await journal.append([{ partition: 0, payload: Buffer.from('the last one'), items: 1 }]);
+    await owned.get(0)?.read(undefined, 1);
     process.nextTick(() => process.kill(process.pid, 'SIGSTOP'));
     return true;
   },

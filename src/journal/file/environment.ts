@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { Fault } from '../../model/fault.ts';
 import { checkFile } from './check-file.ts';
+import type { EntryStore } from './entry-store.ts';
 import { Transactions } from './transactions.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -33,6 +34,7 @@ export class Environment {
   readonly #path: string;
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly transactions: Transactions;
+  readonly #entries = new Map<string, Promise<EntryStore>>();
   #users = 0;
 
   private constructor(path: string, options: EnvironmentOptions) {
@@ -74,11 +76,26 @@ export class Environment {
     return opened(this.#path, () => this.#root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' }));
   }
 
+  /** A journal's entries, which all who open it in this process share. `make` opens them for the first one. */
+  entries(name: string, make: (directory: string) => Promise<EntryStore>): Promise<EntryStore> {
+    let entries = this.#entries.get(name);
+    if (!entries) {
+      entries = make(this.#path);
+      this.#entries.set(name, entries);
+      entries.catch(() => this.#entries.delete(name));
+    }
+    return entries;
+  }
+
   async close(): Promise<void> {
     if (--this.#users > 0) return;
     environments.delete(this.#path);
-    await this.transactions.idle();
-    await this.#root.close();
+    try {
+      for (const entries of this.#entries.values()) await (await entries).close();
+    } finally {
+      await this.transactions.idle();
+      await this.#root.close();
+    }
   }
 }
 

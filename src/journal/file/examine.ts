@@ -55,7 +55,7 @@ async function fileFindings(subject: string, file: string): Promise<Finding[]> {
   const there = await stat(file).catch(() => undefined);
   if (!there) return [ok(subject, 'there is no journal yet; the start makes one')];
   return checkFile(file).then(
-    () => [ok(subject, 'the journal in it is whole')],
+    () => [ok(subject, 'data.mdb in it is whole')],
     (error: unknown) => {
       const { message, hint = 'restore it from a backup' } = Fault.of(error);
       return [problem(subject, message, hint)];

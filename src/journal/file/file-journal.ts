@@ -1,24 +1,25 @@
 /** One journal of a directory, as one process sees it. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
-import { free } from '../../model/free.ts';
 import type { Durability } from '../../model/receipt.ts';
 import { issueReceipt, type Receipt } from '../../model/receipt.ts';
 import { closed, entryBytesMax, entryTooLarge, noSuchPartition, ownedAlready } from '../faults.ts';
 import type { GatheredEntries, Journal, JournalStats, NewEntry, Owner, Pair, Partition, Space } from '../journal.ts';
 import { Ownership } from '../ownership.ts';
-import { entryHeaderLength } from '../record.ts';
 import { systemClock } from '../system-clock.ts';
-import { type Appended, AppendQueue, readSequence } from './append-queue.ts';
+import { type Appended, AppendQueue } from './append-queue.ts';
+import type { EntryStore } from './entry-store.ts';
 import type { Environment, Store } from './environment.ts';
 import { FileLeases, memberName } from './file-leases.ts';
 import { FilePartition, scanStore } from './file-partition.ts';
-import { readUsage, type Usage } from './usage.ts';
+import { readSequence } from './inbox.ts';
+import type { Usage } from './usage.ts';
 
 export interface FileJournalOptions {
   readonly name: string;
   readonly environment: Environment;
   readonly store: Store;
+  readonly entries: EntryStore;
   readonly durability: Durability;
   readonly format: number;
   readonly partitions: number;
@@ -42,31 +43,23 @@ export class FileJournal implements Journal {
   readonly #appends: AppendQueue;
   readonly #owned = new Map<number, { readonly partition: FilePartition; sequence: number }>();
   readonly #closing = new AbortController();
+  readonly #unlisten: () => void;
   #usage: Usage;
   /** Entries ever appended, when this process looked last. */
   #looked = -1;
   #ownership: Ownership | undefined;
   #looking: Promise<void> | undefined;
   #damaged = 0;
+  #isInTrouble = false;
 
   constructor(options: FileJournalOptions) {
-    const { name, store, environment, bytesMax } = options;
+    const { name, entries, bytesMax } = options;
     this.#options = options;
     this.durability = options.durability;
     this.partitions = options.partitions;
-    this.#appends = new AppendQueue({
-      name,
-      store,
-      transactions: environment.transactions,
-      bytesMax,
-      held: (entry) => {
-        this.#owned.get(entry.partition)?.partition.appended(entry);
-        // Whoever reads it has a copy of his own.
-        free(entry.payload);
-      },
-      used: (usage) => void (this.#usage = usage),
-    });
-    this.#usage = readUsage(store);
+    this.#appends = new AppendQueue({ name, entries, bytesMax, used: (usage) => void (this.#usage = usage) });
+    this.#unlisten = entries.onReadable((partition, bytes, items) => this.#owned.get(partition)?.partition.appended(bytes, items));
+    this.#usage = entries.usage();
   }
 
   async append(what: readonly NewEntry[] | GatheredEntries): Promise<Receipt> {
@@ -76,14 +69,14 @@ export class FileJournal implements Journal {
   }
 
   #stamped(entries: readonly NewEntry[]): readonly Appended[] {
-    const { name, bytesMax, clock } = this.#options;
-    const payloadMax = Math.min(entryBytesMax, bytesMax - entryHeaderLength);
+    const { name, bytesMax, clock, entries: store } = this.#options;
+    const payloadMax = Math.min(entryBytesMax, bytesMax - store.headLength);
     const appendedAtMs = clock.now();
     const appended: Appended[] = [];
     for (const { partition, payload, items } of entries) {
       if (!this.#has(partition)) throw noSuchPartition(name, partition);
       if (payload.length > payloadMax) throw entryTooLarge(name, payload.length, payloadMax);
-      appended.push({ partition, payload, items, appendedAtMs, sequence: 0 });
+      appended.push({ partition, payload, items, appendedAtMs });
     }
     return appended;
   }
@@ -134,6 +127,8 @@ export class FileJournal implements Journal {
     const { environment, report } = this.#options;
     await this.#ownership?.stop().catch(report);
     await this.#looking;
+    await this.#appends.idle();
+    this.#unlisten();
     await environment.transactions.idle();
     await environment.close();
   }
@@ -143,7 +138,7 @@ export class FileJournal implements Journal {
   }
 
   #open(id: number, lease: string, lost: AbortController, leases: FileLeases): FilePartition {
-    const { format, store, environment } = this.#options;
+    const { format, store, entries, environment } = this.#options;
     const damaged = (count: number): void => void (this.#damaged += count);
     const partition = new FilePartition({
       id,
@@ -151,6 +146,7 @@ export class FileJournal implements Journal {
       lease,
       lost,
       store,
+      entries,
       transactions: environment.transactions,
       leases,
       damaged,
@@ -168,15 +164,26 @@ export class FileJournal implements Journal {
   async #keepLooking(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       await systemClock.sleep(lookMs, this.#closing.signal);
-      if (!this.#closing.signal.aborted) this.#look();
+      if (this.#closing.signal.aborted) return;
+      this.#look();
+      await this.#options.entries.look().then(
+        () => this.#tell(undefined),
+        (error: unknown) => this.#tell(error),
+      );
     }
+  }
+
+  /** Trouble with the entries, once and when it is over. */
+  #tell(trouble: unknown): void {
+    if ((trouble !== undefined) === this.#isInTrouble) return;
+    this.#isInTrouble = trouble !== undefined;
+    this.#options.report(trouble);
   }
 
   /** Sees what was appended, here or in other processes, and tells the owner. */
   #look(): void {
-    const { store } = this.#options;
-    store.resetReadTxn();
-    this.#usage = readUsage(store);
+    const { store, entries } = this.#options;
+    this.#usage = entries.usage();
     if (this.#usage.appended === this.#looked) return;
     this.#looked = this.#usage.appended;
     for (const [id, owned] of this.#owned) {

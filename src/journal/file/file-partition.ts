@@ -2,8 +2,8 @@ import type { Bytes } from '../../model/bytes.ts';
 import { checkChange } from '../check-change.ts';
 import { fenced } from '../faults.ts';
 import type { Change, Entry, EntryId, Pair, Partition, Space } from '../journal.ts';
-import { decodeEntry, decodeValue, valueHeaderLength, writeValue } from '../record.ts';
-import type { Appended } from './append-queue.ts';
+import { decodeValue, valueHeaderLength, writeValue } from '../record.ts';
+import type { EntryStore } from './entry-store.ts';
 import type { Store } from './environment.ts';
 import type { FileLeases } from './file-leases.ts';
 import { entryId, inboxEnd, inboxKey, sequenceOf, sequenceOfId, spaceKey, textOf, weightOfId } from './layout.ts';
@@ -17,6 +17,7 @@ export interface FilePartitionOptions {
   readonly lease: string;
   readonly lost: AbortController;
   readonly store: Store;
+  readonly entries: EntryStore;
   readonly transactions: Transactions;
   readonly leases: FileLeases;
   /** Counts damaged records. */
@@ -45,32 +46,38 @@ export class FilePartition implements Partition {
   }
 
   async read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]> {
-    const store = this.#fresh();
-    const first = after === undefined ? 0 : sequenceOfId(after) + 1;
+    const { entries, damaged } = this.#options;
     this.#newBytes = 0;
     this.#newItems = 0;
-    const start = inboxKey(this.id, first);
+    await entries.readable(this.id);
+    const start = inboxKey(this.id, after === undefined ? 0 : sequenceOfId(after) + 1);
     const found: Entry[] = [];
     let room = bytesMax;
-    for (const { key, value } of store.getRange({ start, end: inboxEnd(this.id) })) {
-      room -= value.length;
+    for (const { key, value } of this.#fresh().getRange({ start, end: inboxEnd(this.id) })) {
+      const stored = entries.stored(value);
+      const { items, bytes, place, appendedAtMs } = stored;
+      room -= bytes;
       if (room < 0 && found.length > 0) break;
-      const { items, appendedAtMs, payload } = decodeEntry(value);
-      if (!payload) this.#options.damaged(1);
-      found.push({ id: entryId(sequenceOf(key), items, value.length), items, appendedAtMs, payload });
+      found.push({ id: entryId(sequenceOf(key), items, bytes, place), items, appendedAtMs, payload: stored.payload() });
+    }
+    for (const [at, entry] of found.entries()) {
+      if (entry.payload) continue;
+      // Another process may have moved it since the record was read.
+      const payload = await this.reread(entry.id);
+      if (payload) found[at] = { ...entry, payload };
+      else damaged(1);
     }
     return found;
   }
 
-  /** A copy out of memory that the kernel has mapped. */
   async reread(id: EntryId): Promise<Bytes | undefined> {
     const record = this.#fresh().getBinary(inboxKey(this.id, sequenceOfId(id)));
-    return record && decodeEntry(record).payload;
+    return record && this.#options.entries.stored(record).payload();
   }
 
-  /** An entry of this process is held. */
-  appended({ payload, items }: Appended): void {
-    this.#newBytes += payload.length;
+  /** An entry of this process can be read. */
+  appended(bytes: number, items: number): void {
+    this.#newBytes += bytes;
     this.#newItems += items;
     if (this.#newBytes >= much.bytes || this.#newItems >= much.items) this.notify(true);
   }
@@ -104,25 +111,26 @@ export class FilePartition implements Partition {
 
   async commit(change: Change): Promise<void> {
     checkChange(change);
-    const { transactions, leases, lease, lost } = this.#options;
+    const { transactions, leases, lease, lost, entries } = this.#options;
     this.#fresh();
     let bytes = 0;
     for (const { value } of change.put ?? []) bytes += valueHeaderLength + value.length;
-    const step = (): void => {
+    const step = (): readonly number[] => {
       if (!leases.isHeld(this.id, lease)) {
         lost.abort();
         throw fenced(this.id);
       }
-      this.#apply(change);
+      return this.#apply(change);
     };
-    await (this.#hurries ? transactions.run(bytes, step) : transactions.join(bytes, step));
+    await entries.discard(await (this.#hurries ? transactions.run(bytes, step) : transactions.join(bytes, step)));
   }
 
-  #apply(change: Change): void {
-    const { store } = this.#options;
+  /** Returns the places of entries of which nothing is left. */
+  #apply(change: Change): readonly number[] {
+    const { store, entries } = this.#options;
     const usage = readUsage(store);
-    for (const id of change.acknowledge ?? []) {
-      if (!store.removeSync(inboxKey(this.id, sequenceOfId(id)))) continue;
+    const gone = (change.acknowledge ?? []).filter((id) => store.removeSync(inboxKey(this.id, sequenceOfId(id))));
+    for (const id of gone) {
       const weight = weightOfId(id);
       usage.items -= weight.items;
       usage.bytes -= weight.bytes;
@@ -139,6 +147,7 @@ export class FilePartition implements Partition {
       store.putSync(stored, writeValue(recordRoom(length), value));
     }
     writeUsage(store, usage);
+    return entries.release(gone);
   }
 
   async #discard(space: Space, keys: readonly string[]): Promise<void> {

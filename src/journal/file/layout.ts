@@ -6,10 +6,11 @@
  *   01 member                   f64 wall clock until which the member lives
  *   02 partition                f64 wall clock until which the lease runs · its text
  *   03 partition                u48 sequence number of the partition's last entry
- *   10 partition 00 sequence    entry (record.ts)
+ *   00 "segments", 04 segment   the files of its entries (segments/segment-table.ts); from format 3 on
+ *   10 partition 00 sequence    entry: its head (segments/entry-head.ts), in formats 1 and 2 the whole of it (record.ts)
  *   10 partition space key      value (record.ts)
  *
- * A partition number is a u16, a sequence number a u48, both big-endian, so LMDB's order of bytes is the order of entries and keys.
+ * A partition number is a u16, a segment's a u32, a sequence number a u48, all big-endian, so LMDB's order of bytes is the order of entries and keys.
  */
 import type { EntryId, Space } from '../journal.ts';
 
@@ -21,6 +22,21 @@ export const formatKey: Buffer = Buffer.from('\x00format', 'latin1');
 export const usageKey: Buffer = Buffer.from('\x00usage', 'latin1');
 export const membersFrom: Buffer = Buffer.of(1);
 export const membersTo: Buffer = Buffer.of(2);
+
+export const lastSegmentKey: Buffer = Buffer.from('\x00segments', 'latin1');
+export const segmentsFrom: Buffer = Buffer.of(4);
+export const segmentsTo: Buffer = Buffer.of(5);
+
+export function segmentKey(segment: number): Buffer {
+  const key = Buffer.allocUnsafe(5);
+  key[0] = 4;
+  key.writeUInt32BE(segment, 1);
+  return key;
+}
+
+export function segmentOf(key: Buffer): number {
+  return key.readUInt32BE(1);
+}
 
 export function memberKey(member: string): Buffer {
   return Buffer.from(`\x01${member}`);
@@ -78,18 +94,25 @@ export function textOf(key: Buffer): string {
 
 const sequenceDigits = 16;
 
-/** The id carries what acknowledging the entry takes from the journal's usage, so that it reads nothing. */
-export function entryId(sequence: number, items: number, bytes: number): EntryId {
-  return `${`${sequence}`.padStart(sequenceDigits, '0')}.${items}.${bytes}`;
+/** The id carries what acknowledging the entry takes from the journal's usage, and the segment it stands in, so that this reads nothing. */
+export function entryId(sequence: number, items: number, bytes: number, place: number): EntryId {
+  const id = `${`${sequence}`.padStart(sequenceDigits, '0')}.${items}.${bytes}`;
+  return place === 0 ? id : `${id}.${place}`;
 }
 
 export function sequenceOfId(id: EntryId): number {
   return Number(id.slice(0, sequenceDigits));
 }
 
-export function weightOfId(id: EntryId): { readonly items: number; readonly bytes: number } {
-  const dot = id.indexOf('.', sequenceDigits + 1);
-  return { items: Number(id.slice(sequenceDigits + 1, dot)), bytes: Number(id.slice(dot + 1)) };
+export interface Weight {
+  readonly items: number;
+  readonly bytes: number;
+  readonly place: number;
+}
+
+export function weightOfId(id: EntryId): Weight {
+  const [items, bytes, place = 0] = id.slice(sequenceDigits + 1).split('.');
+  return { items: Number(items), bytes: Number(bytes), place: Number(place) };
 }
 
 export function number48(value: number): Buffer {

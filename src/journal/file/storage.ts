@@ -1,9 +1,13 @@
 /**
  * Journals in a directory: read this file first.
  *
- *   FileStorage ──open──► FileJournal ──append──► AppendQueue ─┐ one transaction, one sync
- *        │                     └──own──► FilePartition ─commit─┴► Transactions ──► LMDB
+ *   FileStorage ──open──► FileJournal ──append──► AppendQueue ──► Segments ──one write, synced──► a file of entries
+ *        │                     │                                     └ heads of entries ┐
+ *        │                     └──own──► FilePartition ─────────────────────────commit─┴► Transactions ──► LMDB
  *        └ Environment: the directory's LMDB file, checked before it is opened; shared by all journals and processes of the machine
+ *
+ * Payloads are written and read once or twice and are gone within seconds; LMDB would copy and map every one of them. It holds what has an order or is looked
+ * for: heads of entries, and the partitions' maps.
  *
  * LMDB cannot be shared between machines, so neither can the directory.
  */
@@ -15,6 +19,8 @@ import { systemClock } from '../system-clock.ts';
 import { Environment, type EnvironmentOptions } from './environment.ts';
 import { FileJournal } from './file-journal.ts';
 import { openFormat } from './format.ts';
+import { InlineEntries } from './inline-entries.ts';
+import { Segments } from './segments/segments.ts';
 
 export interface FileStorageOptions extends Partial<Omit<EnvironmentOptions, 'directory'>> {
   readonly directory: string;
@@ -25,6 +31,8 @@ export interface FileStorageOptions extends Partial<Omit<EnvironmentOptions, 'di
   readonly report?: (error: unknown) => void;
 }
 
+/** Entries of journals of this format and later ones stand in files of their own. */
+const segmentsFormat = 3;
 /** Address space, not disk: it costs nothing until it is used. */
 export const sizeMaxDefault = 256 * 2 ** 30;
 
@@ -42,10 +50,17 @@ export class FileStorage implements Storage {
     try {
       const store = environment.store(name);
       const { format, partitions } = await openFormat(name, environment, store, options.partitions);
+      const { transactions } = environment;
+      const entries = await environment.entries(name, async (directory) =>
+        format < segmentsFormat
+          ? new InlineEntries(store, transactions)
+          : Segments.open({ name, directory, store, transactions, partitions, fsync, leaseMs: leaseMs ?? leaseMsDefault }),
+      );
       return new FileJournal({
         name,
         environment,
         store,
+        entries,
         format,
         partitions,
         durability: options.durability,

@@ -65,6 +65,12 @@ export class Transactions {
     return this.#add(bytes, step, alone || this.#waitingBytes + bytes > patientBytesMax);
   }
 
+  /** Somebody waits for what has joined. */
+  hurry(): void {
+    this.#hurriedAtMs = performance.now();
+    if (this.#waiting.length > 0) this.#go();
+  }
+
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     if (this.#waiting.length > 0) this.#go();
