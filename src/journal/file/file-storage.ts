@@ -22,12 +22,7 @@ const schema = z.strictObject({
     .meta({ description: 'Permissions of a directory that is made.' }),
   timeout: duration.default(5_000).meta({ description: 'How long a write waits for another process that holds the write lock.' }),
   fsync: z.boolean().default(true).meta({ description: 'Sync each group of writes. Durability "disk" needs it.' }),
-  max_size: byteSize
-    .default(sizeMaxDefault)
-    .meta({
-      description:
-        'How large data.mdb may grow. Address space is reserved, disk is not. Entries stand in files beside it, which sending_queue::queue_size bounds.',
-    }),
+  max_size: byteSize.default(sizeMaxDefault).meta({ description: 'How large data.mdb may grow. Address space is reserved, disk is not.' }),
 });
 
 type Config = z.output<typeof schema>;
