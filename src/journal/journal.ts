@@ -67,7 +67,7 @@ export interface Partition {
   readonly lost: AbortSignal;
   /**
    * The entries behind `after` (from the first unacknowledged one, without it) in order of appending; at least one if there is any, then up to
-   * `bytesMax`. Empty if there are none: it does not wait.
+   * `bytesMax`. Empty if there are none: it does not wait. What another process has appended may come some milliseconds after its receipt.
    */
   read(after: EntryId | undefined, bytesMax: number): Promise<readonly Entry[]>;
   /**
