@@ -2,7 +2,6 @@
 import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { open as openLmdb } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { headLength } from '../../src/journal/file/segments/entry-head.ts';
 import { FileStorage } from '../../src/journal/file/storage.ts';
@@ -10,6 +9,7 @@ import { formats } from '../../src/journal/format.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { asBytes } from '../../src/model/bytes.ts';
 import { eventually, Owned } from '../contract/journal-owner.ts';
+import { openRaw } from './raw-store.ts';
 import { type ReplicaOptions, ReplicaProcess } from './replica-process.ts';
 
 let parent: string;
@@ -176,14 +176,7 @@ describe('a damaged file', () => {
 
 test('a journal of a newer format is refused, and the remedy is the newer version', async () => {
   await (await open()).close();
-  const environment = openLmdb<Buffer, Buffer>({
-    path: directory,
-    noSubdir: false,
-    encoding: 'binary',
-    keyEncoding: 'binary',
-    overlappingSync: false,
-  });
-  const store = environment.openDB<Buffer, Buffer>({ name: 'shared', encoding: 'binary', keyEncoding: 'binary' });
+  const { environment, store } = openRaw(directory);
   const format = formats.newest + 1;
   await store.put(Buffer.from('\u0000format'), Buffer.from(JSON.stringify({ format, partitions: 4, created: '2030-01-01T00:00:00Z' })));
   await environment.close();

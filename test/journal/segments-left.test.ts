@@ -2,13 +2,13 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { open as openLmdb } from 'lmdb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { headLength, readHead } from '../../src/journal/file/segments/entry-head.ts';
 import { FileStorage } from '../../src/journal/file/storage.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { eventually, Owned } from '../contract/journal-owner.ts';
 import { holdLock, isStopped } from './lock-holder.ts';
+import { openRaw } from './raw-store.ts';
 import { type ReplicaOptions, type ReplicaProcess, startReplica } from './replica-process.ts';
 
 let parent: string;
@@ -125,14 +125,7 @@ test('what cannot be taken over now keeps nothing else from being read, and is t
 
 /** Puts a text in place of another in the records of the segments, where their writers stand. Returns in how many. */
 async function editWriters(from: string, to: string): Promise<number> {
-  const environment = openLmdb<Buffer, Buffer>({
-    path: directory,
-    noSubdir: false,
-    encoding: 'binary',
-    keyEncoding: 'binary',
-    overlappingSync: false,
-  });
-  const store = environment.openDB<Buffer, Buffer>({ name: 'shared', encoding: 'binary', keyEncoding: 'binary' });
+  const { environment, store } = openRaw(directory);
   let edited = 0;
   for (const { key, value } of [...store.getRange({ start: Buffer.of(4), end: Buffer.of(5) })]) {
     const changed = value.toString('latin1').replace(from, to);

@@ -4,7 +4,7 @@
 import { free } from '../../model/free.ts';
 import { full, markFor } from '../faults.ts';
 import type { NewEntry } from '../journal.ts';
-import type { EntryStore } from './entry-store.ts';
+import type { EntryStore, Room } from './entry-store.ts';
 import type { Usage } from './usage.ts';
 
 /** An entry on its way. */
@@ -30,12 +30,21 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface AppendQueueOptions {
-  readonly name: string;
+export interface AppendQueueOptions extends Room {
   readonly entries: EntryStore;
-  readonly bytesMax: number;
   /** Told what the journal holds after each group. */
   used(usage: Usage): void;
+}
+
+/** Those of the appends for which there is room beside `used` bytes. Marks the others as refused. */
+export function admitted(appends: readonly Append[], used: number, { name, bytesMax }: Room): readonly Append[] {
+  let bytes = used;
+  return appends.filter((append) => {
+    const hasRoom = append.bytes <= markFor(append.items, bytesMax) - bytes;
+    append.refused = hasRoom ? undefined : full(name, bytes, bytesMax);
+    if (hasRoom) bytes += append.bytes;
+    return hasRoom;
+  });
 }
 
 /** What is written at a time: it is held in memory until it is synced. */
@@ -88,12 +97,14 @@ export class AppendQueue {
       if (this.#waiting.length > 0) this.#ask();
       return taken;
     };
-    const appends = (): readonly Append[] => {
+    let appends: readonly Append[] | undefined;
+    const made = (): readonly Append[] => {
       group ??= take(true);
-      return group.flatMap(({ append }) => (append.refused === undefined ? [append] : []));
+      appends ??= group.flatMap(({ append }) => (append.refused === undefined ? [append] : []));
+      return appends;
     };
     this.#options.entries
-      .hold(appends, this.#options)
+      .hold(made, this.#options)
       .then(
         (usage) => {
           this.#options.used(usage);

@@ -1,5 +1,4 @@
 import type { Bytes } from '../../model/bytes.ts';
-import type { EntryId } from '../journal.ts';
 import type { Append } from './append-queue.ts';
 import type { Usage } from './usage.ts';
 
@@ -44,8 +43,8 @@ export interface EntryStore {
   readable(partition: number): Promise<void>;
   /** The entry that a record of an inbox stands for. */
   stored(record: Buffer): StoredEntry;
-  /** Inside of the transaction that takes these entries away. Returns what to hand to `discard` when that is durable. */
-  release(ids: readonly EntryId[]): readonly number[];
+  /** Inside of the transaction that takes entries away, with the place of each. Returns what to hand to `discard` when that is durable. */
+  release(places: readonly number[]): readonly number[];
   discard(places: readonly number[]): Promise<void>;
   /** Looks after what others have left. */
   look(): Promise<void>;

@@ -7,9 +7,7 @@ import { holderOf, type LeaseStore } from '../ownership.ts';
 import type { Store } from './environment.ts';
 import { leaseKey, memberKey, memberOf, membersFrom, membersTo } from './layout.ts';
 import { isGone, processIdentity } from './process-identity.ts';
-import type { Transactions } from './transactions.ts';
-
-const smallBytes = 1_024;
+import { smallStepBytes, type Transactions } from './transactions.ts';
 
 /** A new member of this process: `<identity>~<nonce>`. */
 export function memberName(nonce: string): string {
@@ -40,7 +38,7 @@ export class FileLeases implements LeaseStore {
   }
 
   renew(member: string, leases: ReadonlyMap<number, string>, ttlMs: number): Promise<readonly number[]> {
-    return this.#transactions.run(smallBytes, () => {
+    return this.#transactions.run(smallStepBytes, () => {
       const untilMs = this.#clock.now() + ttlMs;
       this.#removeDead();
       this.#store.putSync(memberKey(member), record(untilMs, ''));
@@ -63,7 +61,7 @@ export class FileLeases implements LeaseStore {
   async acquire(partition: number, lease: string, ttlMs: number): Promise<boolean> {
     this.#store.resetReadTxn();
     if (!this.#isFree(partition)) return false;
-    return this.#transactions.run(smallBytes, () => {
+    return this.#transactions.run(smallStepBytes, () => {
       if (!this.#isFree(partition)) return false;
       this.#store.putSync(leaseKey(partition), record(this.#clock.now() + ttlMs, lease));
       return true;
@@ -71,13 +69,13 @@ export class FileLeases implements LeaseStore {
   }
 
   release(partition: number, lease: string): Promise<void> {
-    return this.#transactions.run(smallBytes, () => {
+    return this.#transactions.run(smallStepBytes, () => {
       if (this.isHeld(partition, lease)) this.#store.removeSync(leaseKey(partition));
     });
   }
 
   leave(member: string): Promise<void> {
-    return this.#transactions.run(smallBytes, () => {
+    return this.#transactions.run(smallStepBytes, () => {
       this.#store.removeSync(memberKey(member));
     });
   }

@@ -129,11 +129,13 @@ export class FilePartition implements Partition {
   #apply(change: Change): readonly number[] {
     const { store, entries } = this.#options;
     const usage = readUsage(store);
-    const gone = (change.acknowledge ?? []).filter((id) => store.removeSync(inboxKey(this.id, sequenceOfId(id))));
-    for (const id of gone) {
+    const places: number[] = [];
+    for (const id of change.acknowledge ?? []) {
+      if (!store.removeSync(inboxKey(this.id, sequenceOfId(id)))) continue;
       const weight = weightOfId(id);
       usage.items -= weight.items;
       usage.bytes -= weight.bytes;
+      places.push(weight.place);
     }
     for (const { space, key } of change.delete ?? []) {
       const stored = spaceKey(this.id, space, key);
@@ -147,7 +149,7 @@ export class FilePartition implements Partition {
       store.putSync(stored, writeValue(recordRoom(length), value));
     }
     writeUsage(store, usage);
-    return entries.release(gone);
+    return entries.release(places);
   }
 
   async #discard(space: Space, keys: readonly string[]): Promise<void> {

@@ -1,13 +1,12 @@
 /** Entries in LMDB itself, one transaction a group: journals of formats 1 and 2, which keep what they were made with. */
-import { full, markFor } from '../faults.ts';
 import { decodeEntry, entryHeaderLength, writeEntry } from '../record.ts';
-import { type Append, groupBytesMax } from './append-queue.ts';
+import { type Append, admitted, groupBytesMax } from './append-queue.ts';
 import type { EntryStore, ReadableListener, Room, StoredEntry } from './entry-store.ts';
 import type { Store } from './environment.ts';
 import { InboxWriter } from './inbox.ts';
 import { recordRoom } from './record-room.ts';
 import type { Transactions } from './transactions.ts';
-import { readUsage, type Usage, writeUsage } from './usage.ts';
+import { readUsage, type Usage } from './usage.ts';
 
 export class InlineEntries implements EntryStore {
   readonly headLength = entryHeaderLength;
@@ -22,11 +21,9 @@ export class InlineEntries implements EntryStore {
 
   async hold(take: () => readonly Append[], room: Room): Promise<Usage> {
     const { appends, usage } = await this.#transactions.run(groupBytesMax, () => this.#write(take(), room));
-    for (const { entries, refused } of appends) {
-      if (refused !== undefined) continue;
+    for (const { entries } of appends)
       for (const { partition, payload, items } of entries)
         for (const listener of this.#listeners) listener(partition, payload.length, items);
-    }
     return usage;
   }
 
@@ -35,21 +32,16 @@ export class InlineEntries implements EntryStore {
     return readUsage(this.#store);
   }
 
-  #write(appends: readonly Append[], { name, bytesMax }: Room): { readonly appends: readonly Append[]; readonly usage: Usage } {
-    const usage = readUsage(this.#store);
+  #write(appends: readonly Append[], room: Room): { readonly appends: readonly Append[]; readonly usage: Usage } {
     const inbox = new InboxWriter(this.#store);
-    for (const append of appends) {
-      append.refused = append.bytes > markFor(append.items, bytesMax) - usage.bytes ? full(name, usage.bytes, bytesMax) : undefined;
-      if (append.refused !== undefined) continue;
-      for (const { partition, payload, items, appendedAtMs } of append.entries)
-        inbox.put(partition, writeEntry(recordRoom(entryHeaderLength + payload.length), payload, items, appendedAtMs));
-      usage.appended += append.entries.length;
-      usage.items += append.items;
-      usage.bytes += append.bytes;
-    }
+    const held = admitted(appends, inbox.usage.bytes, room);
+    for (const { entries } of held)
+      for (const { partition, payload, items, appendedAtMs } of entries) {
+        const length = entryHeaderLength + payload.length;
+        inbox.put(partition, writeEntry(recordRoom(length), payload, items, appendedAtMs), items, length);
+      }
     inbox.end();
-    writeUsage(this.#store, usage);
-    return { appends, usage };
+    return { appends: held, usage: inbox.usage };
   }
 
   onReadable(listener: ReadableListener): () => void {

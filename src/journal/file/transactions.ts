@@ -26,6 +26,8 @@ interface Waiting {
   settle: () => void;
 }
 
+/** What a step says that writes a record or two. */
+export const smallStepBytes = 1_024;
 /** A transaction keeps what it wrote in memory until it is synced. */
 const transactionBytesMax = 8 * 2 ** 20;
 /** So long a step waits for the transaction of another: a few times what those of a busy gateway are apart. */

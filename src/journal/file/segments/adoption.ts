@@ -7,20 +7,14 @@
  * before the segment was taken over, so it is found here.
  */
 import type { Store } from '../environment.ts';
-import { InboxWriter } from '../inbox.ts';
+import { headRecordBytes, headsMax, InboxWriter } from '../inbox.ts';
 import { isGone, processIdentity } from '../process-identity.ts';
-import type { Transactions } from '../transactions.ts';
-import { readUsage, writeUsage } from '../usage.ts';
+import { smallStepBytes, type Transactions } from '../transactions.ts';
 import { headLength, readHead } from './entry-head.ts';
 import { type LeftEntry, leftEntries } from './left-entries.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import { adopterName, allSegments, getSegment, identityOf, putSegment, type Segment } from './segment-table.ts';
 
-const smallBytes = 1_024;
-/** What LMDB writes for a head, with its key. */
-const recordBytes = 64;
-/** Heads that come into the inboxes at a time: they hold up the event loop. */
-const headsMax = 8_192;
 /** Then a segment is adopted whose writer may live and has left nothing in it: of a process of which this machine knows nothing, such as one of a container. */
 const idleMs = 3_600_000;
 
@@ -84,7 +78,7 @@ export class Adoption {
 
   async #adopt(number: number, { inboxed, writer }: Segment): Promise<boolean> {
     const { store, transactions, files } = this.#options;
-    const taken = await transactions.run(smallBytes, () => {
+    const taken = await transactions.run(smallStepBytes, () => {
       const segment = getSegment(store, number);
       if (!segment || segment.sealed || segment.writer !== writer || segment.inboxed !== inboxed) return false;
       putSegment(store, number, { ...segment, writer: adopterName });
@@ -95,7 +89,7 @@ export class Adoption {
     for (let from = 0; ; from += headsMax) {
       const some = left.slice(from, from + headsMax);
       const isLast = from + headsMax >= left.length;
-      const isDone = await transactions.run(smallBytes + some.length * recordBytes, () => this.#take(number, some, isLast));
+      const isDone = await transactions.run(smallStepBytes + some.length * headRecordBytes, () => this.#take(number, some, isLast));
       if (isLast || isDone === undefined) return isDone === true;
     }
   }
@@ -106,20 +100,15 @@ export class Adoption {
     const segment = getSegment(store, number);
     if (!segment || segment.sealed || segment.writer !== adopterName) return undefined;
     const inbox = new InboxWriter(store);
-    const usage = readUsage(store);
     let { inboxed, waiting } = segment;
     for (const { head, record } of left) {
       // Nobody knows whose a damaged head is. Any owner will say that it is damaged.
-      inbox.put((head?.partition ?? 0) % partitions, record);
-      usage.items += head?.items ?? 0;
-      usage.bytes += headLength + (head?.payloadLength ?? 0);
+      inbox.put((head?.partition ?? 0) % partitions, record, head?.items ?? 0, headLength + (head?.payloadLength ?? 0));
       if (!head) continue;
       waiting += 1;
       inboxed = head.position + headLength + head.payloadLength;
     }
     inbox.end();
-    usage.appended += left.length;
-    writeUsage(store, usage);
     return putSegment(store, number, { ...segment, inboxed, waiting, sealed: isLast });
   }
 }

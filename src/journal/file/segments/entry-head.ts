@@ -12,6 +12,8 @@ import type { Bytes } from '../../../model/bytes.ts';
 const version = 2;
 export const headLength = 36;
 const checkedLength = headLength - 4;
+/** Where a head says where it stands. */
+export const positionOffset = 28;
 
 export interface Head {
   readonly partition: number;
@@ -42,7 +44,7 @@ export function writeHead(
   head.writeUInt32LE(payload.length, 16);
   head.writeUInt32LE(crc32(payload), 20);
   head.writeUInt32LE(segment, 24);
-  head.writeUInt32LE(position, 28);
+  head.writeUInt32LE(position, positionOffset);
   head.writeUInt32LE(crc32(head.subarray(0, checkedLength)), checkedLength);
 }
 
@@ -57,6 +59,6 @@ export function readHead(head: Buffer): Head | undefined {
     payloadLength: head.readUInt32LE(16),
     payloadCrc: head.readUInt32LE(20),
     segment: head.readUInt32LE(24),
-    position: head.readUInt32LE(28),
+    position: head.readUInt32LE(positionOffset),
   };
 }

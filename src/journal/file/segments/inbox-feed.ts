@@ -6,12 +6,11 @@
  *      │                └──failed──► once more, in order, after a while
  *      └ the segment is somebody else's by now: he does it
  */
-
 import type { ReadableListener } from '../entry-store.ts';
 import type { Store } from '../environment.ts';
-import { InboxWriter } from '../inbox.ts';
+import { headRecordBytes, headsMax, InboxWriter } from '../inbox.ts';
 import type { Transactions } from '../transactions.ts';
-import { readUsage, type Usage, writeUsage } from '../usage.ts';
+import type { Usage } from '../usage.ts';
 import { getSegment, putSegment, writerName } from './segment-table.ts';
 
 export interface HeldEntry {
@@ -32,10 +31,6 @@ export interface Held {
 }
 
 const againMs = 1_000;
-/** Entries that come into the inboxes at a time: they hold up the event loop. */
-const entriesMax = 8_192;
-/** What LMDB writes for a head, with its key. */
-const recordBytes = 64;
 
 export interface InboxFeedOptions {
   readonly store: Store;
@@ -112,7 +107,7 @@ export class InboxFeed {
   async #feed(): Promise<void> {
     let taken: readonly Held[] = [];
     try {
-      const done = await this.#options.transactions.join(Math.min(this.#entries, entriesMax) * recordBytes, () => {
+      const done = await this.#options.transactions.join(Math.min(this.#entries, headsMax) * headRecordBytes, () => {
         taken = this.#next();
         return this.#write(taken);
       });
@@ -136,7 +131,7 @@ export class InboxFeed {
     let count = 0;
     for (let entries = 0; count < this.#waiting.length; count++) {
       entries += (this.#waiting[count] as Held).entries.length;
-      if (count > 0 && entries > entriesMax) break;
+      if (count > 0 && entries > headsMax) break;
     }
     return this.#waiting.slice(0, count);
   }
@@ -145,24 +140,18 @@ export class InboxFeed {
   #write(taken: readonly Held[]): readonly number[] {
     const { store } = this.#options;
     const inbox = new InboxWriter(store);
-    const usage = readUsage(store);
-    const before = { ...usage };
+    const before = { ...inbox.usage };
     const done: number[] = [];
     for (const { segment, entries, end, last = false } of taken) {
       const stored = getSegment(store, segment);
       if (stored?.writer !== writerName) continue;
-      for (const { partition, items, bytes, head } of entries) {
-        inbox.put(partition, head);
-        usage.items += items;
-        usage.bytes += bytes;
-      }
-      usage.appended += entries.length;
+      for (const { partition, items, bytes, head } of entries) inbox.put(partition, head, items, bytes);
       const waiting = stored.waiting + entries.length;
       if (putSegment(store, segment, { ...stored, inboxed: end, waiting, sealed: last })) done.push(segment);
     }
     inbox.end();
-    writeUsage(store, usage);
-    this.#coming = { appended: usage.appended, bytes: usage.bytes - before.bytes, items: usage.items - before.items };
+    const { appended, bytes, items } = inbox.usage;
+    this.#coming = { appended, bytes: bytes - before.bytes, items: items - before.items };
     return done;
   }
 

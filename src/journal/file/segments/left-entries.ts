@@ -7,10 +7,9 @@
  * damaged is one, which its owner will say is damaged, if others come behind it; at the end it is what a write has left that was never acknowledged. The
  * same goes for a head.
  */
-
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { type Head, headLength, readHead } from './entry-head.ts';
+import { type Head, headLength, positionOffset, readHead } from './entry-head.ts';
 import type { SegmentFiles } from './segment-files.ts';
 
 export interface LeftEntry {
@@ -29,15 +28,12 @@ export async function leftEntries(files: SegmentFiles, segment: number, from: nu
   let whole = 0;
   for (let position: number | undefined = from; position !== undefined && position + headLength <= end; ) {
     const head = await window.headAt(position);
+    found.push({ head, record: Buffer.from(window.bytes(position, headLength)) });
     if (head) {
-      found.push({ head, record: Buffer.from(window.bytes(position, headLength)) });
       const next: number = position + headLength + head.payloadLength;
       if (next <= end && (await window.crcOf(position + headLength, head.payloadLength)) === head.payloadCrc) whole = found.length;
       position = next;
-    } else {
-      found.push({ head: undefined, record: Buffer.from(window.bytes(position, headLength)) });
-      position = await window.headBehind(position);
-    }
+    } else position = await window.headBehind(position);
   }
   return found.slice(0, whole);
 }
@@ -71,7 +67,7 @@ class Window {
     for (let at = position + 1; at + headLength <= this.#end; at++) {
       if (at + headLength > this.#start + this.#piece.length) await this.#have(at, headLength);
       // Cheap, and nearly always no.
-      if (this.#piece.readUInt32LE(at - this.#start + 28) === at && (await this.headAt(at))) return at;
+      if (this.#piece.readUInt32LE(at - this.#start + positionOffset) === at && (await this.headAt(at))) return at;
     }
     return undefined;
   }

@@ -9,6 +9,7 @@ import { inboxEnd, inboxKey } from '../layout.ts';
 import type { Transactions } from '../transactions.ts';
 import { readUsage } from '../usage.ts';
 import { type Head, headLength, readHead } from './entry-head.ts';
+import { bytesBehind } from './payload.ts';
 import { type SegmentFiles, segmentBytesMax } from './segment-files.ts';
 import { allSegments, getSegment, putSegment } from './segment-table.ts';
 
@@ -83,8 +84,8 @@ async function* waitingIn({ store, partitions }: MoveOptions, segments: { has(nu
 }
 
 /** The head in the file may be damaged, that of the inbox is not. A payload that is damaged stays so. */
-function withPayload(record: Buffer, { segment, position, payloadLength }: Head, files: SegmentFiles): Buffer {
-  return Buffer.concat([record, files.read(segment, position + headLength, payloadLength) ?? Buffer.alloc(payloadLength)]);
+function withPayload(record: Buffer, head: Head, files: SegmentFiles): Buffer {
+  return Buffer.concat([record, bytesBehind(head, files) ?? Buffer.alloc(head.payloadLength)]);
 }
 
 /** Inside of a transaction. Some may have been acknowledged meanwhile. */

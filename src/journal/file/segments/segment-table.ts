@@ -54,8 +54,10 @@ export function putSegment(store: Store, number: number, segment: Segment): bool
   return isDone;
 }
 
-/** The entries of these places were acknowledged. Returns the segments of which nothing is left. */
-export function releasePlaces(store: Store, counts: ReadonlyMap<number, number>): readonly number[] {
+/** The entries that stand in these places, one each, were acknowledged. Returns the segments of which nothing is left. */
+export function releasePlaces(store: Store, places: readonly number[]): readonly number[] {
+  const counts = new Map<number, number>();
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
   const done: number[] = [];
   for (const [number, count] of counts) {
     const segment = getSegment(store, number);

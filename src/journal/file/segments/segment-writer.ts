@@ -8,14 +8,13 @@
  */
 import type { Append } from '../append-queue.ts';
 import type { Store } from '../environment.ts';
-import type { Transactions } from '../transactions.ts';
+import { smallStepBytes, type Transactions } from '../transactions.ts';
 import { unavailable } from '../unavailable.ts';
 import { headLength, writeHead } from './entry-head.ts';
 import type { Held, HeldEntry } from './inbox-feed.ts';
 import { type SegmentFile, type SegmentFiles, segmentBytesMax } from './segment-files.ts';
 import { addSegment, getSegment, type Segment, writerName } from './segment-table.ts';
 
-const smallBytes = 1_024;
 const attemptsMax = 3;
 
 export interface SegmentWriterOptions {
@@ -94,7 +93,7 @@ export class SegmentWriter {
   /** The record comes before the file: a file without a record is nobody's. */
   async #make(): Promise<SegmentFile> {
     const { store, transactions, files } = this.#options;
-    const number = await transactions.run(smallBytes, () => addSegment(store));
+    const number = await transactions.run(smallStepBytes, () => addSegment(store));
     try {
       return await files.create(number);
     } catch (error) {

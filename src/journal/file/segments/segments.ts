@@ -14,19 +14,17 @@
  * All journals of one name in a process share this.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { full, markFor } from '../../faults.ts';
-import type { EntryId } from '../../journal.ts';
-import type { Append } from '../append-queue.ts';
+import { full } from '../../faults.ts';
+import { type Append, admitted } from '../append-queue.ts';
 import type { EntryStore, ReadableListener, Room, StoredEntry } from '../entry-store.ts';
 import type { Store } from '../environment.ts';
-import { weightOfId } from '../layout.ts';
 import type { Transactions } from '../transactions.ts';
 import { readUsage, type Usage } from '../usage.ts';
 import { Adoption } from './adoption.ts';
 import { headLength, readHead } from './entry-head.ts';
 import { InboxFeed } from './inbox-feed.ts';
 import { type MoveOptions, moveEntries } from './move.ts';
-import { payloadWith, readPayload } from './payload.ts';
+import { bytesBehind, payloadOf } from './payload.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { allSegments, releasePlaces } from './segment-table.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -92,24 +90,12 @@ export class Segments implements EntryStore {
   }
 
   async #hold(take: () => readonly Append[], room: Room): Promise<Usage> {
-    if (this.#feed.aheadBytes > aheadBytesMax) throw this.#feed.problem ?? full(room.name, this.usage().bytes, room.bytesMax);
-    const { admitted, bytes } = this.#admit(take(), room);
-    if (bytes > 0) await this.#writer.write(admitted, bytes);
+    const { bytes: used } = this.usage();
+    if (this.#feed.aheadBytes > aheadBytesMax) throw this.#feed.problem ?? full(room.name, used, room.bytesMax);
+    const appends = admitted(take(), used, room);
+    const bytes = appends.reduce((sum, append) => sum + append.bytes, 0);
+    if (bytes > 0) await this.#writer.write(appends, bytes);
     return this.usage();
-  }
-
-  #admit(appends: readonly Append[], { name, bytesMax }: Room): { readonly admitted: readonly Append[]; readonly bytes: number } {
-    const used = this.usage().bytes;
-    const admitted: Append[] = [];
-    let bytes = 0;
-    for (const append of appends) {
-      if (append.bytes > markFor(append.items, bytesMax) - used - bytes) append.refused = full(name, used + bytes, bytesMax);
-      else {
-        admitted.push(append);
-        bytes += append.bytes;
-      }
-    }
-    return { admitted, bytes };
   }
 
   usage(): Usage {
@@ -131,17 +117,13 @@ export class Segments implements EntryStore {
     if (!head) return { ...damaged, bytes: headLength };
     const { items, appendedAtMs, payloadLength, segment } = head;
     const bytes = headLength + payloadLength;
-    if (record.length > headLength) return { items, appendedAtMs, bytes, place: 0, payload: () => payloadWith(head, record) };
-    return { items, appendedAtMs, bytes, place: segment, payload: () => readPayload(head, this.#files) };
+    if (record.length > headLength)
+      return { items, appendedAtMs, bytes, place: 0, payload: () => payloadOf(head, record.subarray(headLength)) };
+    return { items, appendedAtMs, bytes, place: segment, payload: () => payloadOf(head, bytesBehind(head, this.#files)) };
   }
 
-  release(ids: readonly EntryId[]): readonly number[] {
-    const counts = new Map<number, number>();
-    for (const id of ids) {
-      const { place } = weightOfId(id);
-      counts.set(place, (counts.get(place) ?? 0) + 1);
-    }
-    return releasePlaces(this.#store, counts);
+  release(places: readonly number[]): readonly number[] {
+    return releasePlaces(this.#store, places);
   }
 
   async discard(segments: readonly number[]): Promise<void> {
