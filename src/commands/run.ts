@@ -1,8 +1,8 @@
 /** `spanway run`: starts, reloads and stops, which it does within the grace period, as signals ask (`signals.ts`). */
 import { formatProblem } from '../config/load.ts';
 import { Fault } from '../model/fault.ts';
+import { tameCollector } from '../service/collector.ts';
 import { type Gateway, startGateway } from '../service/gateway.ts';
-import { boundHeapGrowth } from '../service/heap-growth.ts';
 import { fingerprint, Reloader } from '../service/reloader.ts';
 import { isWorker, serveAsWorker, Workers, workerCount } from '../service/workers.ts';
 import { type Sink, startSink } from '../sink/sink.ts';
@@ -18,8 +18,10 @@ export interface RunOptions extends ConfigOptions {
 }
 
 export async function run(options: RunOptions, version: string): Promise<void> {
-  boundHeapGrowth();
-  await startUnderSignals(() => (isWorker ? work(options) : runAll(options, version)));
+  await startUnderSignals(async () => {
+    await tameCollector();
+    return isWorker ? work(options) : runAll(options, version);
+  });
 }
 
 /** All there is to run: the gateway, in this process or in workers, and the sink if runs go there. */
