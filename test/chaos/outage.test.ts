@@ -24,6 +24,7 @@ function textOf({ spanId }: ChaosSpan): string {
 }
 
 const mebibyte = 2 ** 20;
+const looks = 8;
 
 const load = { encode: (spans: readonly ChaosSpan[]) => encode(spans, textOf), spansPerSecond: 200 };
 
@@ -44,8 +45,11 @@ afterEach(async () => {
   await redis.stop();
 });
 
+/** Buffers come and go, up to 80 MiB of them at times; what piles up is there at each look. */
 async function usedMiB(): Promise<number> {
-  return Math.round((await gateway.usedBytes()) / mebibyte);
+  let least = Number.POSITIVE_INFINITY;
+  for (let look = 0; look < looks; look++) least = Math.min(least, await gateway.usedBytes());
+  return Math.round(least / mebibyte);
 }
 
 async function redisMiB(): Promise<number> {
@@ -88,10 +92,10 @@ test('the gateway does not grow while LangSmith is away, Redis holds what the jo
   );
   const { lost, broken, strange, violations } = judge(sink, forest.spans);
   expect({ lost, broken, strange, violations }).toEqual({ lost: [], broken: [], strange: 0, violations: [] });
-  // What the second half of the spans weighs, uncompressed, must not be in memory: buffers that are used again come and go, so peaks are compared.
+  // What the second half of the spans weighs, uncompressed, must not be in memory.
   const rawMiB = (forest.spans.length * textLength) / mebibyte;
   const [firstHalf, secondHalf] = [gateways.slice(0, phases / 2), gateways.slice(phases / 2)];
-  expect(Math.max(...secondHalf) - Math.max(...firstHalf)).toBeLessThan(rawMiB / 2 / 2);
+  expect(Math.max(...secondHalf) - Math.max(...firstHalf)).toBeLessThan(rawMiB / 2 / 4);
   expect(used / held).toBeGreaterThan(0.5);
   expect(used / held).toBeLessThan(3);
 });
