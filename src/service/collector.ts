@@ -1,9 +1,8 @@
 /**
- * How V8 collects garbage in this process. Most of what spans need lives for half a second, so it is old in the collector's sense before it is dead: the old
- * generation is collected every second or two, on threads that would take the processors from the requests.
+ * How V8 collects garbage in this process. Much of what spans need lives for some tenths of a second, so it is old in the collector's sense before it is dead:
+ * the old generation is collected every second or two, on threads that would take the processors from the requests.
  */
-import { opendirSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 
@@ -22,7 +21,7 @@ const poolThreadsMax = 1_024;
 /** For this process, from now on. Call it before anything that starts threads. */
 export async function tameCollector(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`);
-  // V8 puts what mostly outlives a young collection among the old at once, and has to collect the old the more often: half a second is not old.
+  // V8 puts what mostly outlives a young collection among the old at once, and has to collect the old the more often, though nothing of it stays.
   setFlagsFromString('--no-allocation-site-pretenuring');
   if (process.platform === 'linux') await lowerThreads();
 }
@@ -30,27 +29,25 @@ export async function tameCollector(): Promise<void> {
 /** Only Linux gives threads priorities of their own. Where the system refuses it, nothing is lost but some milliseconds. */
 async function lowerThreads(): Promise<void> {
   try {
-    // By then libuv has its threads, all at once. They write to the disk, and clients wait for that.
-    await stat('/proc/self/task');
     const nice = Math.min(getPriority() + nicer, niceMost);
-    for (const thread of threadsOfV8()) setPriority(thread, nice);
+    for (const thread of await threadsOfV8()) setPriority(thread, nice);
   } catch {
     // As it was.
   }
 }
 
-/** Linux tells threads in the order in which they were made: the main one, V8's (and one that waits for signals), those of libuv's pool. */
-function threadsOfV8(): readonly number[] {
+/**
+ * Linux tells threads in the order in which they were made: the main one, V8's (and one that waits for signals), those of libuv's pool. These write to the disk,
+ * and clients wait for that. They are all there, since one of them looks.
+ */
+async function threadsOfV8(): Promise<readonly number[]> {
   const threads: number[] = [];
-  const tasks = opendirSync('/proc/self/task');
-  for (let task = tasks.readSync(); task; task = tasks.readSync()) threads.push(Number(task.name));
-  tasks.closeSync();
+  for await (const { name } of await opendir('/proc/self/task')) threads.push(Number(name));
   return threads.slice(1, Math.max(1, threads.length - poolSize()));
 }
 
-/** As libuv reads it. */
+/** As libuv reads it: without a sign. */
 function poolSize(): number {
   const { UV_THREADPOOL_SIZE: size } = process.env;
-  if (size === undefined) return poolThreads;
-  return Math.min(Math.max(1, Number.parseInt(size, 10) || 1), poolThreadsMax);
+  return size === undefined ? poolThreads : Math.min((Number.parseInt(size, 10) || 1) >>> 0, poolThreadsMax);
 }
